@@ -1,0 +1,45 @@
+"""What a note writer may say: it proposes statements, or takes them back. Whether they stand is not its business.
+
+A writer names each proposal by a `key` that is the same whenever the same words are drafted again, so that a proposal
+made twice changes nothing and one made anew revises the first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from live_scribe.core.note import Assertion, Evidence, Item
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Characters `start` to `end` of a proposal that a person must confirm, and why (`critical-token`, …)."""
+
+    code: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A sentence for the note and what it rests on; `evidence` is never empty."""
+
+    key: str
+    section: str
+    text: str = field(repr=False)
+    evidence: tuple[Evidence, ...]
+    assertion: Assertion = Assertion.PRESENT
+    confidence: float = 1.0
+    problem: str | None = None
+    item: Item | None = field(default=None, repr=False)
+    doubts: tuple[Doubt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """The proposal named `key` is no longer what the writer would say."""
+
+    key: str
+
+
+DraftChange = Proposal | Withdrawal

@@ -1,0 +1,295 @@
+"""Facts: what has happened in a visit. Each is stored for ever, audited, and sent to every screen.
+
+The names on the wire are those of the classes in snake case (docs/protocol.md). Facts never change their meaning: a new
+meaning is a new class, or a new field with a default, so that old logs fold to the same note for ever.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from live_scribe.core.note import Assertion, Evidence, Item
+from live_scribe.core.states import VisitState
+from live_scribe.core.words import Role, Utterance, Word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """The patient's leave to record: how it was given ("verbal", "written")."""
+
+    given: bool
+    method: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitOpened:
+    """The first fact of every log."""
+
+    template: str
+    consent: Consent
+    patient: dict[str, str | None] = field(repr=False)
+    participants: tuple[str, ...] = ()
+    language: str = "en"
+    channels: int = 1
+    sample: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsCommitted:
+    """Words that will not change by themselves again. They wait for the end of their utterance."""
+
+    words: tuple[Word, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UtteranceClosed:
+    """The waiting words `words` (ids) are one utterance of one voice."""
+
+    utterance: str
+    words: tuple[str, ...]
+    speaker: str | None = None
+    role: Role | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeakerAssigned:
+    """The utterance was said by this voice; from a person this is final."""
+
+    utterance: str
+    speaker: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleAssigned:
+    """The voice belongs to this role, `confidence` from 0 to 1; from a person this is final."""
+
+    speaker: str
+    role: Role
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsCorrected:
+    """In the utterance, the words `removed` (ids) gave way to `words`. `reason`: scribe or second-look."""
+
+    utterance: str
+    removed: tuple[str, ...]
+    words: tuple[Word, ...]
+    reason: str = "scribe"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AudioGap:
+    """Between `start` and `end` (seconds) there is no sound. `reason`: overrun, device, network."""
+
+    start: float
+    end: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AudioStruck:
+    """Sound from `start` to `end` (seconds) is off the record: destroyed with its words and what was drafted from them.
+
+    `words` and `statements` are the ids that are gone; `utterances` are those that lost words, as they stand now, and
+    `open_words` the waiting words that remain: the entries that held them have been destroyed too.
+    """
+
+    start: float
+    end: float
+    reason: str
+    words: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    statements: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    utterances: tuple[Utterance, ...] = ()
+    open_words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MomentMarked:
+    """Somebody wants to come back to this second of the visit."""
+
+    moment: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementProposed:
+    """The machine drafted a statement."""
+
+    statement: str
+    key: str
+    section: str
+    text: str = field(repr=False)
+    order: float
+    evidence: tuple[Evidence, ...]
+    assertion: Assertion = Assertion.PRESENT
+    confidence: float | None = None
+    problem: str | None = None
+    item: Item | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementRevised:
+    """The machine drafted its own statement anew; its flags fall, new ones follow as facts of their own."""
+
+    statement: str
+    version: int
+    section: str
+    text: str = field(repr=False)
+    evidence: tuple[Evidence, ...]
+    assertion: Assertion = Assertion.PRESENT
+    confidence: float | None = None
+    problem: str | None = None
+    item: Item | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementWithdrawn:
+    """The machine took back its own statement."""
+
+    statement: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementEdited:
+    """A person changed a statement's text or assertion; it is theirs from now on."""
+
+    statement: str
+    version: int
+    text: str = field(repr=False)
+    assertion: Assertion
+    evidence: tuple[Evidence, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementAdded:
+    """A person wrote a new statement (or split one off: then it has evidence)."""
+
+    statement: str
+    section: str
+    text: str = field(repr=False)
+    order: float
+    problem: str | None = None
+    assertion: Assertion = Assertion.PRESENT
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementMoved:
+    """A person put a statement elsewhere."""
+
+    statement: str
+    version: int
+    section: str
+    order: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementDeleted:
+    """A person took a statement out; it can be restored."""
+
+    statement: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementRestored:
+    """A person brought a statement back as it was in version `restored`."""
+
+    statement: str
+    version: int
+    restored: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestionMade:
+    """What the machine would now say about a statement that is a person's."""
+
+    suggestion: str
+    statement: str | None
+    base_version: int
+    op: str
+    section: str
+    text: str = field(repr=False)
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestionAccepted:
+    """A person took the suggestion; what follows from it is in the facts behind this one."""
+
+    suggestion: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestionDismissed:
+    """A person does not want the suggestion."""
+
+    suggestion: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlagRaised:
+    """A person must look at characters `start` to `end` of the statement."""
+
+    statement: str
+    flag: str
+    code: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlagConfirmed:
+    """A person looked, and it is right."""
+
+    statement: str
+    flag: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateChanged:
+    """The visit went on its way. A signature carries what was attested and the SHA-256 of the note as signed."""
+
+    state: VisitState
+    comment: str | None = field(default=None, repr=False)
+    attestation: str | None = None
+    content_hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddendumAdded:
+    """Signed text behind the signed note."""
+
+    addendum: str
+    text: str = field(repr=False)
+
+
+Fact = (
+    VisitOpened
+    | WordsCommitted
+    | UtteranceClosed
+    | SpeakerAssigned
+    | RoleAssigned
+    | WordsCorrected
+    | AudioGap
+    | AudioStruck
+    | MomentMarked
+    | StatementProposed
+    | StatementRevised
+    | StatementWithdrawn
+    | StatementEdited
+    | StatementAdded
+    | StatementMoved
+    | StatementDeleted
+    | StatementRestored
+    | SuggestionMade
+    | SuggestionAccepted
+    | SuggestionDismissed
+    | FlagRaised
+    | FlagConfirmed
+    | StateChanged
+    | AddendumAdded
+)

@@ -1,0 +1,58 @@
+"""What hearing says: hypotheses go in, words that stand and a tail that may still change come out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeardWord:
+    """A word as a model heard it. Times are seconds since the visit's first sample; `probability` from 0 to 1."""
+
+    text: str = field(repr=False)
+    start: float
+    end: float
+    probability: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hypothesis:
+    """All that a model heard between `start` and `end` (seconds), in one look."""
+
+    start: float
+    end: float
+    words: tuple[HeardWord, ...]
+    no_speech_probability: float = 0.0
+    compression_ratio: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TailChanged:
+    """A hint: the words behind the confirmed ones, as they look now."""
+
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsConfirmed:
+    """These words, in order, will never change by themselves again."""
+
+    words: tuple[HeardWord, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechPaused:
+    """Nobody spoke around `at` (seconds): the words confirmed so far end an utterance."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeardUpTo:
+    """A hint: sound before `at` (seconds) has been heard; `lag` is how far that lies behind the sound that is there."""
+
+    at: float
+    lag: float
+
+
+HearingEvent = TailChanged | WordsConfirmed | SpeechPaused | HeardUpTo

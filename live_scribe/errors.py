@@ -1,0 +1,103 @@
+"""Every error the project raises on purpose. Messages say what to do and never hold a patient's words.
+
+    LiveScribeError            code, message
+    ├── AudioError             sound that cannot be had: no file, not audio, no device
+    ├── ModelError             a speech model that is not there, or not the one that was pinned
+    ├── TemplateError          a template or cue file with a mistake, with file and line
+    ├── DialogueError          a written dialogue that cannot be read
+    ├── ConfigError            a wrong setting, address or port
+    ├── StorageError           the disk or database refuses
+    │   ├── SchemaTooNew       the database was written by a newer version
+    │   └── SequenceConflict   somebody else wrote to this visit
+    ├── NotFound               no such visit, user or sample, or not yours
+    ├── NotSignedIn            no session, or a wrong name or password
+    ├── TooManyAttempts        slow down
+    └── CommandRefused         a command that the visit's rules do not allow
+"""
+
+from __future__ import annotations
+
+
+class LiveScribeError(Exception):
+    """Base of all. `code` is stable and goes to programs; the message goes to people."""
+
+    code = "error"
+
+
+class AudioError(LiveScribeError):
+    """Sound cannot be had from where it was looked for."""
+
+    code = "audio"
+
+
+class ModelError(LiveScribeError):
+    """A speech model is missing, or its files are not the pinned ones."""
+
+    code = "model"
+
+
+class TemplateError(LiveScribeError):
+    """A template folder cannot be used; the message names file and line."""
+
+    code = "template"
+
+
+class DialogueError(LiveScribeError):
+    """A written dialogue cannot be read; the message names the line, not its words."""
+
+    code = "dialogue"
+
+
+class ConfigError(LiveScribeError):
+    """A setting is wrong; the message names it and what it may be."""
+
+    code = "config"
+
+
+class StorageError(LiveScribeError):
+    """The data folder or database cannot do what was asked (full, read-only, damaged)."""
+
+    code = "storage"
+
+
+class SchemaTooNew(StorageError):
+    """The database was written by a newer version of live_scribe."""
+
+    code = "schema-too-new"
+
+
+class SequenceConflict(StorageError):
+    """The entries do not follow the last stored one."""
+
+    code = "sequence-conflict"
+
+
+class NotFound(LiveScribeError):
+    """There is nothing of that name, or nothing that the asker may see."""
+
+    code = "not-found"
+
+
+class NotSignedIn(LiveScribeError):
+    """No valid session, or a wrong name or password; never says which."""
+
+    code = "not-signed-in"
+
+
+class TooManyAttempts(LiveScribeError):
+    """Too many attempts in too short a time."""
+
+    code = "too-many-attempts"
+
+
+class CommandRefused(LiveScribeError):
+    """The visit's rules do not allow a command.
+
+    `code`: stale, wrong-state, forbidden, unknown-id, invalid or unconfirmed-token; `subject`: the id of the object the
+    answer shows as it stands, if there is one.
+    """
+
+    def __init__(self, code: str, message: str, subject: str | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.subject = subject

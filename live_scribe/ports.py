@@ -1,0 +1,140 @@
+"""What the inside needs of the outside: one Protocol for each kind of adapter. `wiring` alone chooses which."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from live_scribe.core.audio import AudioFrame
+from live_scribe.core.draft import DraftChange
+from live_scribe.core.hearing import Hypothesis
+from live_scribe.core.log import Entry, Verification, VisitSummary
+from live_scribe.core.words import Utterance
+
+T = TypeVar("T")
+
+Samples = NDArray[np.float32]
+"""Sound for a model: shape (n,), 16 kHz, mono, from -1 to 1."""
+
+
+class Clock(Protocol):
+    """Time for hearing. Real, or simulated: then waiting takes none, and work takes what it took."""
+
+    def now(self) -> float:
+        """Return seconds since the visit's first sample."""
+        ...
+
+    async def sleep_until(self, time_s: float) -> None:
+        """Come back when `now()` is at least `time_s`."""
+        ...
+
+    async def work(self, job: Callable[[], T]) -> T:
+        """Run blocking `job` off the event loop and return its result; its exceptions come through."""
+        ...
+
+
+class AudioSource(Protocol):
+    """A microphone, a browser or a file: frames in order, without end or until the sound ends."""
+
+    channels: int
+
+    def frames(self) -> AsyncIterator[AudioFrame]:
+        """Yield frames as they arrive. Raises AudioError where the sound cannot be had."""
+        ...
+
+
+class Recording(Protocol):
+    """The sound of a visit so far. Hearing pulls from it, so a slow model loses nothing."""
+
+    @property
+    def channels(self) -> int:
+        """One, or two with one microphone each."""
+        ...
+
+    @property
+    def ended(self) -> bool:
+        """Whether no more sound will come."""
+        ...
+
+    def available(self, now: float) -> int:
+        """Return how many samples of a channel are there at `now` (the Clock's seconds)."""
+        ...
+
+    async def read(self, start: int, end: int) -> Samples:
+        """Return samples `start` to `end`, channels mixed to one; gaps and struck passages are zeros."""
+        ...
+
+
+class SpeechEngine(Protocol):
+    """A loaded speech model, shared by all visits; it keeps nothing between calls."""
+
+    name: str
+
+    def transcribe(self, samples: Samples, *, start: float, prompt: str, padded: bool) -> Hypothesis:
+        """Return what is said in `samples`, which begin at `start` seconds of the visit. Blocks: call it in a worker.
+
+        `prompt` is what was said before; `padded` asks for the model's full 30 s context instead of a shortened one.
+        """
+        ...
+
+
+class SpeechDetector(Protocol):
+    """Says where there is a voice at all. One for each visit, fed in order."""
+
+    def observe(self, samples: Samples) -> Sequence[float]:
+        """Return one speech probability for each further 32 ms (512 samples) of sound."""
+        ...
+
+
+class SpeakerModel(Protocol):
+    """Turns a stretch of one voice into a vector that lies near others of the same voice."""
+
+    def embed(self, samples: Samples) -> NDArray[np.float32]:
+        """Return a unit vector for `samples` (about one second)."""
+        ...
+
+
+class NoteWriter(Protocol):
+    """Writes the note of one visit, utterance by utterance. Same utterances, same changes, always."""
+
+    def observe(self, utterance: Utterance) -> tuple[DraftChange, ...]:
+        """Return what changes in the draft now that `utterance` was said."""
+        ...
+
+    def correct(self, utterance: Utterance) -> tuple[DraftChange, ...]:
+        """Return what changes now that the utterance of this id reads differently or has another speaker."""
+        ...
+
+    def forget(self, utterances: Sequence[str]) -> tuple[DraftChange, ...]:
+        """Drop these utterances (struck from the record) and return what changes in the rest of the draft."""
+        ...
+
+
+class EventStore(Protocol):
+    """Where visits' logs are kept: encrypted, chained, append-only. Every call raises StorageError when it cannot."""
+
+    async def append(self, visit: str, entries: Sequence[Entry], summary: VisitSummary) -> None:
+        """Store `entries` and the worklist's `summary` in one transaction, on disk when this returns.
+
+        The first entry's seq must follow the last stored one; seq 1 makes the visit. Raises SequenceConflict otherwise.
+        """
+        ...
+
+    async def read(self, visit: str, *, since: int = 0) -> list[Entry]:
+        """Return the entries with a seq above `since`, in order. Struck ones carry a `Struck` in place of their fact."""
+        ...
+
+    async def summaries(self) -> list[VisitSummary]:
+        """Return the worklist: one line for each visit, newest first."""
+        ...
+
+    async def strike(self, visit: str, seqs: Sequence[int]) -> None:
+        """Destroy payload and key of these entries, for ever. The chain still verifies."""
+        ...
+
+    async def verify(self, visit: str) -> Verification:
+        """Check the visit's chain and name the first entry that was altered, removed, added or moved."""
+        ...
