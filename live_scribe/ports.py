@@ -124,7 +124,7 @@ class EventStore(Protocol):
         ...
 
     async def read(self, visit: str, *, since: int = 0) -> list[Entry]:
-        """Return the entries with a seq above `since`, in order. Struck ones carry a `Struck` in place of their fact."""
+        """Return the entries with a seq above `since`, in order. Struck ones carry a `Struck` as their fact."""
         ...
 
     async def summaries(self) -> list[VisitSummary]:

@@ -30,7 +30,7 @@ def by_name(union: UnionType) -> dict[str, type]:
 
 
 @cache
-def _hints(cls: type) -> dict[str, Any]:
+def _hints(cls: Any) -> dict[str, Any]:
     return get_type_hints(cls)
 
 
@@ -80,7 +80,7 @@ def _convert(kind: Any, value: object, name: str) -> Any:
     elif origin is dict:
         if isinstance(value, dict) and all(isinstance(k, str) for k in value):
             return {k: _convert(get_args(kind)[1], v, name) for k, v in value.items()}
-    elif is_dataclass(kind):
+    elif isinstance(kind, type) and is_dataclass(kind):
         return decode(kind, value)
     elif _is_plain(kind, value):
         return kind(value)
