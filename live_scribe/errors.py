@@ -1,18 +1,18 @@
 """Every error the project raises on purpose. Messages say what to do and never hold a patient's words.
 
-    LiveScribeError            code, message
-    ├── AudioError             sound that cannot be had: no file, not audio, no device
-    ├── ModelError             a speech model that is not there, or not the one that was pinned
-    ├── TemplateError          a template or cue file with a mistake, with file and line
-    ├── DialogueError          a written dialogue that cannot be read
-    ├── ConfigError            a wrong setting, address or port
-    ├── StorageError           the disk or database refuses
-    │   ├── SchemaTooNew       the database was written by a newer version
-    │   └── SequenceConflict   somebody else wrote to this visit
-    ├── NotFound               no such visit, user or sample, or not yours
-    ├── NotSignedIn            no session, or a wrong name or password
-    ├── TooManyAttempts        slow down
-    └── CommandRefused         a command that the visit's rules do not allow
+LiveScribeError            code, message
+├── AudioError             sound that cannot be had: no file, not audio, no device
+├── ModelError             a speech model that is not there, or not the one that was pinned
+├── TemplateError          a template or cue file with a mistake, with file and line
+├── DialogueError          a written dialogue that cannot be read
+├── ConfigError            a wrong setting, address or port
+├── StorageError           the disk or database refuses
+│   ├── SchemaTooNew       the database was written by a newer version
+│   └── SequenceConflict   somebody else wrote to this visit
+├── NotFound               no such visit, user or sample, or not yours
+├── NotSignedIn            no session, or a wrong name or password
+├── TooManyAttempts        slow down
+└── CommandRefused         a command that the visit's rules do not allow
 """
 
 from __future__ import annotations

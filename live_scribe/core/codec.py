@@ -53,7 +53,7 @@ def decode(cls: type[T], value: object, *, strict: bool = False) -> T:
     """
     if not isinstance(value, dict):
         raise ValueError(f"{type_name(cls)}: an object is needed")
-    hints = _hints(cls)
+    hints = _hints(cls)  # type: ignore[arg-type]  # mypy takes type[T] for unhashable
     if strict and (unknown := sorted(value.keys() - hints.keys())):
         raise ValueError(f"{type_name(cls)}: unknown field {str(unknown[0])[:40]}")
     made: dict[str, Any] = {}

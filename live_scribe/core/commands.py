@@ -1,6 +1,6 @@
 """Commands: what people and the machine ask of a visit. Whether it happens, and as which facts, `decide` says.
 
-People's commands are decoded from the live socket by their names (`edit_statement` is `EditStatement`, docs/protocol.md).
+People's commands come over the live socket by their names: `edit_statement` is `EditStatement` (docs/protocol.md).
 `base_version` is the version of the statement that its sender saw.
 """
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from live_scribe.core.note import Assertion, Evidence, Item
+from live_scribe.core.note import Assertion, Evidence, Item, Section
 from live_scribe.core.states import VisitState
 from live_scribe.core.words import Role, Utterance, Word
 
@@ -23,9 +23,10 @@ class Consent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitOpened:
-    """The first fact of every log."""
+    """The first fact of every log. `sections` are the template's as they were then: old visits keep their shape."""
 
     template: str
+    sections: tuple[Section, ...]
     consent: Consent
     patient: dict[str, str | None] = field(repr=False)
     participants: tuple[str, ...] = ()
@@ -91,8 +92,8 @@ class AudioGap:
 class AudioStruck:
     """Sound from `start` to `end` (seconds) is off the record: destroyed with its words and what was drafted from them.
 
-    `words` and `statements` are the ids that are gone; `utterances` are those that lost words, as they stand now, and
-    `open_words` the waiting words that remain: the entries that held them have been destroyed too.
+    `words`, `gone` (utterances), `statements` and `suggestions` are the ids that are gone; `struck` the numbers of the
+    log's entries whose payload is destroyed. What else those entries held is said again in the facts behind this one.
     """
 
     start: float
@@ -102,8 +103,21 @@ class AudioStruck:
     gone: tuple[str, ...] = ()
     statements: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
-    utterances: tuple[Utterance, ...] = ()
-    open_words: tuple[Word, ...] = ()
+    struck: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UtteranceRestated:
+    """The utterance as it stands: the entries that told of it before have been destroyed with a struck passage."""
+
+    utterance: Utterance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenWordsRestated:
+    """The words that wait for the end of their utterance, as they stand after a passage was struck."""
+
+    words: tuple[Word, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,6 +290,8 @@ Fact = (
     | WordsCorrected
     | AudioGap
     | AudioStruck
+    | UtteranceRestated
+    | OpenWordsRestated
     | MomentMarked
     | StatementProposed
     | StatementRevised

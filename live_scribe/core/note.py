@@ -18,6 +18,16 @@ class Part(StrEnum):
     PLAN = "plan"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A heading of the template. `required`: a note without it is incomplete."""
+
+    id: str
+    part: Part
+    title: str
+    required: bool = False
+
+
 class Assertion(StrEnum):
     """What a statement claims of its fact (after the i2b2 2010 assertion classes)."""
 

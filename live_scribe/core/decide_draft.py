@@ -1,0 +1,128 @@
+"""What the note writer's changes become: on its own statements facts, beside a person's statements suggestions."""
+
+from __future__ import annotations
+
+from live_scribe.core import events as e
+from live_scribe.core.commands import Draft
+from live_scribe.core.draft import Proposal, Withdrawal
+from live_scribe.core.fold_note import NOTE_RULES
+from live_scribe.core.note import MACHINE, Evidence, Owner, Statement
+from live_scribe.core.visit import Visit, number
+
+Facts = tuple[e.Fact, ...]
+
+STEP = 1 / 1024
+"""Between statements that rest on the same utterance; a power of two, so that sums stay exact."""
+
+
+def decide_draft(visit: Visit, command: Draft) -> Facts:
+    """Return the facts of all changes, each decided on the note as the ones before have left it."""
+    facts: list[e.Fact] = []
+    for change in command.changes:
+        if isinstance(change, Proposal):
+            made = _proposal(visit, change)
+        else:
+            made = _withdrawal(visit, change)
+        for fact in made:
+            visit = NOTE_RULES[type(fact)](visit, fact, MACHINE, "")
+        facts += made
+    return tuple(facts)
+
+
+def _proposal(visit: Visit, proposal: Proposal) -> Facts:
+    if visit.section(proposal.section) is None or not proposal.text.strip() or not proposal.evidence:
+        return ()
+    standing = visit.by_key(proposal.key)
+    if standing is None:
+        return _propose(visit, proposal)
+    if standing.owner is Owner.HUMAN:
+        return _suggest(visit, standing, proposal)
+    return () if _same(standing, proposal) else _revise(visit, standing, proposal)
+
+
+def _same(standing: Statement, proposal: Proposal) -> bool:
+    return not standing.deleted and (
+        (standing.section, standing.text, standing.assertion, standing.problem, standing.item, standing.evidence)
+        == (proposal.section, proposal.text, proposal.assertion, proposal.problem, proposal.item, proposal.evidence)
+    )
+
+
+def _propose(visit: Visit, proposal: Proposal) -> Facts:
+    proposed = e.StatementProposed(
+        statement=f"s{visit.counters.statement}",
+        key=proposal.key,
+        section=proposal.section,
+        text=proposal.text,
+        order=_order(visit, proposal),
+        evidence=proposal.evidence,
+        assertion=proposal.assertion,
+        confidence=proposal.confidence,
+        problem=proposal.problem,
+        item=proposal.item,
+    )
+    return (proposed, *_doubts(visit, proposed.statement, proposal))
+
+
+def _revise(visit: Visit, standing: Statement, proposal: Proposal) -> Facts:
+    revised = e.StatementRevised(
+        statement=standing.id,
+        version=standing.version + 1,
+        section=proposal.section,
+        text=proposal.text,
+        evidence=proposal.evidence,
+        assertion=proposal.assertion,
+        confidence=proposal.confidence,
+        problem=proposal.problem,
+        item=proposal.item,
+    )
+    return (revised, *_doubts(visit, standing.id, proposal))
+
+
+def _doubts(visit: Visit, statement: str, proposal: Proposal) -> Facts:
+    first = visit.counters.flag
+    return tuple(
+        e.FlagRaised(statement=statement, flag=f"f{first + i}", code=d.code, start=d.start, end=d.end)
+        for i, d in enumerate(proposal.doubts)
+    )
+
+
+def _suggest(visit: Visit, standing: Statement, proposal: Proposal) -> Facts:
+    """A person's statement is never changed: say beside it what the machine would say, once."""
+    said = {standing.text, *(s.text for s in visit.history.get(standing.id, ()))}
+    said |= {s.text for s in visit.suggestions.values() if s.statement == standing.id and s.op == "replace"}
+    if standing.deleted or proposal.text in said:
+        return ()
+    return (_suggestion(visit, standing, "replace", proposal.text, proposal.evidence),)
+
+
+def _suggestion(
+    visit: Visit, standing: Statement, op: str, text: str, evidence: tuple[Evidence, ...]
+) -> e.SuggestionMade:
+    return e.SuggestionMade(
+        suggestion=f"g{visit.counters.suggestion}",
+        statement=standing.id,
+        base_version=standing.version,
+        op=op,
+        section=standing.section,
+        text=text,
+        evidence=evidence,
+    )
+
+
+def _withdrawal(visit: Visit, withdrawal: Withdrawal) -> Facts:
+    standing = visit.by_key(withdrawal.key)
+    if standing is None or standing.deleted:
+        return ()
+    if standing.owner is Owner.MACHINE:
+        return (e.StatementWithdrawn(statement=standing.id, version=standing.version + 1),)
+    made_before = any(s.statement == standing.id and s.op == "delete" for s in visit.suggestions.values())
+    return () if made_before else (_suggestion(visit, standing, "delete", standing.text, ()),)
+
+
+def _order(visit: Visit, proposal: Proposal) -> float:
+    """Return a place by the time it was said: late drafts of early words land among their neighbours."""
+    order = float(number(proposal.evidence[0].utterance))
+    taken = {s.order for s in visit.statements.values() if s.section == proposal.section}
+    while order in taken:
+        order += STEP
+    return order
