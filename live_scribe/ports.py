@@ -96,6 +96,51 @@ class SpeakerModel(Protocol):
         """Return a unit vector for `samples` (about one second)."""
         ...
 
+    def embed_windows(self, windows: Samples) -> NDArray[np.float32]:
+        """Return a unit vector for each row of `windows`, shape (k, n): several at once cost less each."""
+        ...
+
+
+class Diarizer(Protocol):
+    """Tells the voices of one visit apart while it goes on. Voices are named S1, S2, … in the order of being heard."""
+
+    def observe(self, samples: Samples, start: float, voiced: Sequence[float]) -> None:
+        """Hear further sound, from `start` seconds on, with the detector's probability for each 512 samples. Blocks."""
+        ...
+
+    def label(self, start: float, end: float) -> str | None:
+        """Return whose voice lies between `start` and `end` seconds; null where that is not known."""
+        ...
+
+    def relabel(self, spans: Sequence[tuple[str, float, float]]) -> dict[str, str]:
+        """Return, for (id, start, end), the voice as it is known now of every id that has one."""
+        ...
+
+
+class SoundStore(Recording, Protocol):
+    """A recording that is written while it is heard; what `flush` has returned for survives a power cut."""
+
+    @property
+    def next_sample(self) -> int:
+        """The first sample that is still missing."""
+        ...
+
+    async def append(self, frame: AudioFrame) -> list[tuple[int, int]]:
+        """Add a frame; return the holes (first sample, sample behind) it left. What lies below `next_sample` is ignored."""
+        ...
+
+    async def flush(self) -> None:
+        """Put all that was appended on the disk."""
+        ...
+
+    async def strike(self, start: int, end: int) -> None:
+        """Destroy samples `start` to `end`."""
+        ...
+
+    def end(self) -> None:
+        """No more sound will come."""
+        ...
+
 
 class NoteWriter(Protocol):
     """Writes the note of one visit, utterance by utterance. Same utterances, same changes, always."""
