@@ -1,0 +1,200 @@
+"""From sound to what the machine asks of a visit: words, turns with their voices, and who the voices belong to."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+
+from live_scribe.core.audio import samples, seconds
+from live_scribe.core.commands import CloseUtterance, CommitWords, MachineCommand, NameRole, NameSpeaker
+from live_scribe.core.hearing import HeardUpTo, HeardWord, SpeechPaused, TailChanged, WordsConfirmed
+from live_scribe.core.roles import RoleTracker
+from live_scribe.core.turns import Before, split
+from live_scribe.core.visit import Visit
+from live_scribe.core.words import Role, Utterance, Word
+from live_scribe.hearing import Resume, hear
+from live_scribe.ports import Clock, Diarizer, Recording, SpeechDetector, SpeechEngine
+
+SETTLED_S = 2.0
+"""A voice's label may still change for so long (docs/hearing.md): until then the last turns stay open."""
+
+LONGEST_TURN_S = 12.0
+"""A monologue is closed after so many seconds, at the end of a sentence, so that the note can follow it."""
+
+RELABELLED = 60
+"""Utterances, from the last back, that are asked about anew when voices were re-clustered."""
+
+Hint = TailChanged | HeardUpTo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ears:
+    """What one visit is heard with. The engine serves all visits; the rest is this visit's own."""
+
+    engine: SpeechEngine
+    clock: Clock
+    detector: SpeechDetector
+    roles: RoleTracker
+    voices: Diarizer | None = None
+    voice_detector: SpeechDetector | None = None
+
+
+class Listener:
+    """Hears one recording from where the visit stands, and tells what the machine asks of it.
+
+    The commands it yields must have been carried out before the next is asked for: it looks at the visit again.
+    """
+
+    def __init__(self, recording: Recording, ears: Ears, visit: Callable[[], Visit]) -> None:
+        self._recording = recording
+        self._ears = ears
+        self._visit = visit
+        self._voiced_to = 0
+        self._names: dict[str, str] = {}
+
+    async def listen(self) -> AsyncIterator[tuple[float, MachineCommand | Hint]]:
+        """Yield (clock, command or hint) until the recording has ended and all of it was heard."""
+        await self._remember()
+        hearing = hear(
+            self._recording,
+            self._ears.engine,
+            self._ears.detector,
+            self._ears.clock,
+            resume=_resume(self._visit()),
+        )
+        async for clock, event in hearing:
+            match event:
+                case TailChanged():
+                    yield clock, event
+                case HeardUpTo():
+                    await self._hear_voices(samples(event.at))
+                    yield clock, event
+                case WordsConfirmed(words=words):
+                    yield clock, CommitWords(words=tuple(_word(w) for w in words))
+                    async for command in self._close(words[-1].end - SETTLED_S):
+                        yield clock, command
+                case SpeechPaused(at=at):
+                    await self._hear_voices(samples(at))
+                    async for command in self._close(None):
+                        yield clock, command
+
+    async def _remember(self) -> None:
+        """Hear the voices of a visit that goes on after a break again, and name them as they were named."""
+        visit = self._visit()
+        for said in visit.utterances.values():
+            self._ears.roles.observe(said.id, said.speaker, said.text)
+        heard = list(visit.utterances.values())[-RELABELLED:]
+        if self._ears.voices is None or not heard or heard[0].start is None or heard[-1].end is None:
+            return
+        self._voiced_to = samples(heard[0].start)
+        await self._hear_voices(samples(heard[-1].end))
+        now = self._ears.voices.relabel(_spans(heard))
+        votes: dict[tuple[str, str], float] = {}
+        for said in heard:
+            if said.speaker and said.id in now:
+                pair = (now[said.id], said.speaker)
+                votes[pair] = votes.get(pair, 0.0) + len(said.words)
+        for (label, speaker), _ in sorted(votes.items(), key=lambda vote: -vote[1]):
+            if label not in self._names and speaker not in self._names.values():
+                self._names[label] = speaker
+
+    async def _hear_voices(self, upto: int) -> None:
+        voices, detector = self._ears.voices, self._ears.voice_detector
+        upto = min(upto, self._recording.available(self._ears.clock.now()))
+        if voices is None or detector is None or upto <= self._voiced_to:
+            return
+        sound = await self._recording.read(self._voiced_to, upto)
+        start = seconds(self._voiced_to)
+        self._voiced_to = upto
+        await self._ears.clock.work(lambda: voices.observe(sound, start, detector.observe(sound)))
+
+    async def _close(self, settled: float | None) -> AsyncIterator[MachineCommand]:
+        """Close the turns that ended before `settled` seconds; with null, speech has paused and all of them end."""
+        visit = self._visit()
+        last = next(reversed(visit.utterances.values()), None)
+        before = Before(speaker=last.speaker, text=last.text) if last else None
+        turns = split(visit.open_words, self._label, before=before, voices=tuple(visit.speakers))
+        if settled is not None:
+            turns = _finished(turns, settled)
+        for speaker, words in turns:
+            role = None if speaker else self._ears.roles.turn_role(" ".join(w.text for w in words))[0]
+            yield CloseUtterance(count=len(words), speaker=speaker, role=role)
+            said = next(reversed(self._visit().utterances.values()), None)
+            if said is not None:
+                for command in self._name(said):
+                    yield command
+        if turns:
+            for command in self._rename():
+                yield command
+
+    def _label(self, start: float, end: float) -> str | None:
+        label = self._ears.voices.label(start, end) if self._ears.voices else None
+        return None if label is None else self._speaker(label)
+
+    def _speaker(self, label: str) -> str:
+        """Return the visit's name for a voice; a new one gets the next that is free."""
+        if label not in self._names:
+            taken = {*self._names.values(), *(u.speaker for u in self._visit().utterances.values())}
+            free = (f"S{i}" for i in range(1, len(taken) + 2))
+            self._names[label] = label if label not in taken else next(name for name in free if name not in taken)
+        return self._names[label]
+
+    def _name(self, said: Utterance) -> list[MachineCommand]:
+        roles = self._ears.roles.observe(said.id, said.speaker, said.text)
+        return [
+            NameRole(speaker=speaker, role=role, confidence=confidence)
+            for speaker, (role, confidence) in roles.items()
+            if role is not Role.UNKNOWN or speaker not in self._visit().speakers
+        ]
+
+    def _rename(self) -> list[MachineCommand]:
+        """Tell of utterances that, now that more was heard, are another voice's."""
+        if self._ears.voices is None:
+            return []
+        visit = self._visit()
+        recent = list(visit.utterances.values())[-RELABELLED:]
+        commands: list[MachineCommand] = []
+        for utterance, label in self._ears.voices.relabel(_spans(recent)).items():
+            said, speaker = visit.utterances[utterance], self._speaker(label)
+            if said.speaker != speaker and said.id not in visit.placed:
+                commands.append(NameSpeaker(utterance=utterance, speaker=speaker))
+                self._ears.roles.observe(utterance, speaker, said.text)
+        return commands
+
+
+Turn = tuple[str | None, tuple[Word, ...]]
+
+
+def _finished(turns: list[Turn], settled: float) -> list[Turn]:
+    """Return the turns that are over: all but the last, once settled, and a long one up to a sentence's end."""
+    over = []
+    for speaker, words in turns[:-1]:
+        if (words[-1].end or 0.0) > settled:
+            return over
+        over.append((speaker, words))
+    if turns and len(over) == len(turns) - 1:
+        speaker, words = turns[-1]
+        ends = [i for i, w in enumerate(words) if w.text[-1:] in ".?!" and (w.end or 0.0) <= settled]
+        if ends and (words[-1].end or 0.0) - (words[0].start or 0.0) > LONGEST_TURN_S:
+            over.append((speaker, words[: ends[-1] + 1]))
+    return over
+
+
+def _spans(utterances: list[Utterance]) -> list[tuple[str, float, float]]:
+    return [(u.id, u.start, u.end) for u in utterances if u.start is not None and u.end is not None]
+
+
+def _word(heard: HeardWord) -> Word:
+    return Word(
+        id="",
+        text=heard.text,
+        start=round(heard.start, 3),
+        end=round(heard.end, 3),
+        probability=round(heard.probability, 3),
+    )
+
+
+def _resume(visit: Visit) -> Resume | None:
+    """Return where hearing goes on: behind the last word that was confirmed before the break."""
+    last = visit.open_words or next((u.words for u in reversed(list(visit.utterances.values()))), ())
+    return Resume(words=last) if last else None

@@ -1,0 +1,223 @@
+"""One open visit: the only writer of its log. People and the machine come in by the same door, `handle`.
+
+Store first, publish second: what a screen shows is on the disk. `visit` always equals the fold of the stored log.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from live_scribe.core import commands as c
+from live_scribe.core import events as e
+from live_scribe.core.audio import AudioFrame, samples, seconds
+from live_scribe.core.decide import decide
+from live_scribe.core.decide_strike import restate
+from live_scribe.core.fold import apply, evolve
+from live_scribe.core.hearing import TailChanged
+from live_scribe.core.log import Entry
+from live_scribe.core.note import MACHINE
+from live_scribe.core.states import VisitState
+from live_scribe.core.visit import Visit
+from live_scribe.core.wire import content_hash, summary
+from live_scribe.drafting_queue import DraftingQueue
+from live_scribe.errors import CommandRefused, LiveScribeError
+from live_scribe.hub import Hub
+from live_scribe.listening import Ears, Listener
+from live_scribe.ports import EventStore, NoteWriter, SoundStore
+
+log = logging.getLogger(__name__)
+
+HEARING_RETRY_S = 2.0
+"""After a fault in hearing it starts again from the recording; a lasting fault must not spin."""
+
+
+class MicrophoneBusy(LiveScribeError):
+    """Another microphone has this visit already."""
+
+    code = "microphone-busy"
+
+
+class VisitSession:
+    """A visit that is open in this process. `sound` is its recording, null where it has none (a written dialogue)."""
+
+    def __init__(
+        self,
+        visit: Visit,
+        *,
+        store: EventStore,
+        writer: NoteWriter,
+        sound: SoundStore | None,
+        ears: Callable[[], Ears],
+        wall_clock: Callable[[], str],
+        answered: dict[str, int] | None = None,
+    ) -> None:
+        self.visit = visit
+        self.hub = Hub()
+        self.sound = sound
+        self.heard_all = asyncio.Event()
+        self._store = store
+        self._ears = ears
+        self._wall_clock = wall_clock
+        self._clock = visit.clock
+        self._answered = answered if answered is not None else {}
+        self._door = asyncio.Lock()
+        self._microphone = False
+        self._drafting = DraftingQueue(writer)
+        self._drafting.add(visit.utterances)
+
+    async def handle(self, command: c.Command, actor: c.Actor | None = None, command_id: str | None = None) -> int:
+        """Carry a command out and return the number of its last fact. Raises CommandRefused, StorageError.
+
+        A `command_id` that was carried out before is answered as it was then, and nothing happens twice.
+        """
+        async with self._door:
+            own = f"{actor.name if actor else MACHINE}/{command_id}"
+            if command_id is not None and own in self._answered:
+                return self._answered[own]
+            self._allow(command)
+            if isinstance(command, c.Sign) and command.content_hash != content_hash(self.visit):
+                raise CommandRefused("stale", "the note has changed since it was read")
+            facts = decide(self.visit, command, actor)
+            if isinstance(command, c.StrikeAudio):
+                await self._strike(facts, actor, command_id)
+            else:
+                await self._record(facts, actor.name if actor else MACHINE, command_id)
+            if command_id is not None and facts:
+                self._answered[own] = self.visit.seq
+            if isinstance(command, c.End) and self.sound is not None:
+                self.sound.end()
+            return self.visit.seq
+
+    def _allow(self, command: c.Command) -> None:
+        """What was said last must be in the note before anybody hands it on."""
+        if isinstance(command, c.Submit | c.Sign) and not self.settled:
+            raise CommandRefused("wrong-state", "the end of the recording is still being heard: wait a moment")
+
+    async def _record(self, facts: tuple[e.Fact, ...], by: str, command_id: str | None) -> None:
+        if not facts:
+            return
+        at, visit, entries = self._wall_clock(), self.visit, []
+        for fact in facts:
+            entry = Entry(seq=visit.seq + 1, at=at, by=by, clock=self._clock, fact=fact, command=command_id)
+            visit = apply(visit, entry)
+            entries.append(entry)
+        await self._store.append(visit.id, entries, summary(visit))
+        self.visit = visit
+        self.hub.publish(entries)
+        self._drafting.add(_touched(visit, facts))
+
+    async def _strike(self, facts: tuple[e.Fact, ...], actor: c.Actor | None, command_id: str | None) -> None:
+        """Strike in the log first: the store destroys what the fact names with it, and `redo_strikes` ends the rest."""
+        (fact,) = facts
+        if not isinstance(fact, e.AudioStruck):
+            raise TypeError("a strike is one fact")
+        by = actor.name if actor else MACHINE
+        after = evolve(self.visit, fact, by=by)
+        facts = restate(self.visit, after, await self._store.read(self.visit.id), fact)
+        await self._record(facts, by, command_id)
+        await self._destroy(facts[0])
+
+    async def _destroy(self, fact: e.Fact) -> None:
+        if isinstance(fact, e.AudioStruck) and self.sound is not None:
+            await self.sound.strike(samples(fact.start), samples(fact.end))
+
+    async def redo_strikes(self, entries: list[Entry]) -> None:
+        """Destroy the sound that strikes of this log name, should a crash have left it behind."""
+        for entry in entries:
+            if isinstance(entry.fact, e.AudioStruck):
+                await self._destroy(entry.fact)
+
+    @property
+    def settled(self) -> bool:
+        """Whether all sound has been heard and all that was said has been drafted."""
+        return (self.sound is None or self.heard_all.is_set()) and not self._drafting.waiting
+
+    async def run(self) -> None:
+        """Hear and draft until the recording has ended, then draft what people correct, until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            if self.sound is not None:
+                tasks.create_task(self._hear_to_the_end())
+            tasks.create_task(self._draft_corrections())
+
+    async def _hear_to_the_end(self) -> None:
+        """A fault in a model loses nothing: the sound is recorded, and hearing starts again where words end."""
+        while not self.heard_all.is_set():
+            try:
+                await self.listen()
+            except Exception as exc:  # any fault of model or disk: tell, wait, go on
+                log.error("hearing failed, starting again", extra={"visit": self.visit.id, "error": type(exc).__name__})
+                self.hub.publish([{"type": "trouble", "code": getattr(exc, "code", "hearing")}])
+                await asyncio.sleep(HEARING_RETRY_S)
+
+    async def listen(self) -> None:
+        """Hear the recording from where the visit stands to its end."""
+        if self.sound is None:
+            return
+        listener = Listener(self.sound, self._ears(), lambda: self.visit)
+        async for clock, heard in listener.listen():
+            if isinstance(heard, TailChanged):
+                self.hub.publish([{"type": "tail", "clock": round(clock, 3), "text": heard.text}])
+            elif isinstance(heard, c.MachineCommand):
+                await self.handle(heard)
+                if isinstance(heard, c.CloseUtterance):
+                    await self.draft()
+            else:
+                self._clock = max(self._clock, heard.at)
+                self.hub.publish([{"type": "lag", "clock": round(clock, 3), "seconds": round(heard.lag, 2)}])
+        await self.draft()
+        self.heard_all.set()
+        self.hub.publish([{"type": "settled"}])
+
+    async def draft(self) -> None:
+        """Let the writer see every utterance that is new or reads differently now."""
+        async for changes in self._drafting.changes(lambda: self.visit):
+            await self.handle(c.Draft(changes=changes))
+
+    async def _draft_corrections(self) -> None:
+        while True:
+            await self._drafting.wait()
+            await self.draft()
+
+    @contextmanager
+    def microphone(self) -> Iterator[None]:
+        """Hold the visit's only microphone for the time of the `with` block. Raises MicrophoneBusy."""
+        if self._microphone:
+            raise MicrophoneBusy("another microphone has this visit")
+        self._microphone = True
+        try:
+            yield
+        finally:
+            self._microphone = False
+
+    async def feed(self, frame: AudioFrame) -> None:
+        """Add sound to the recording; a hole becomes a fact. While the visit is paused, sound is not kept.
+
+        It is safe on disk only after the recording's `flush`. Raises StorageError, CommandRefused (wrong-state).
+        """
+        if self.sound is None or self.visit.state not in (VisitState.RECORDING, VisitState.PAUSED):
+            raise CommandRefused("wrong-state", "the visit is over")
+        if self.visit.state is VisitState.PAUSED:
+            return
+        for start, end in await self.sound.append(frame):
+            await self.handle(c.NoteGap(start=seconds(start), end=seconds(end), reason="network"))
+
+
+def _touched(visit: Visit, facts: tuple[e.Fact, ...]) -> list[str]:
+    """Return the ids of utterances that read differently, or are other people's, after these facts."""
+    touched: list[str] = []
+    for fact in facts:
+        match fact:
+            case e.UtteranceClosed(utterance=utterance) | e.WordsCorrected(utterance=utterance):
+                touched.append(utterance)
+            case e.SpeakerAssigned(utterance=utterance):
+                touched.append(utterance)
+            case e.RoleAssigned(speaker=speaker):
+                touched += [u.id for u in visit.utterances.values() if u.speaker == speaker]
+            case e.AudioStruck(gone=gone):
+                touched += gone
+            case e.UtteranceRestated(utterance=said):
+                touched.append(said.id)
+    return touched

@@ -1,0 +1,147 @@
+"""All visits of the service: opens them, keeps the open ones running, and goes on with them after a restart."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
+from types import TracebackType
+from typing import Protocol, Self
+
+from live_scribe.core import events as e
+from live_scribe.core.fold import apply, fold
+from live_scribe.core.log import Entry, VisitSummary
+from live_scribe.core.states import VisitState
+from live_scribe.core.visit import Visit
+from live_scribe.core.wire import summary
+from live_scribe.errors import NotFound
+from live_scribe.listening import Ears
+from live_scribe.ports import AudioSource, EventStore, NoteWriter, SoundStore
+from live_scribe.session import VisitSession
+
+log = logging.getLogger(__name__)
+
+UNFINISHED = frozenset({VisitState.RECORDING, VisitState.PAUSED, VisitState.REVIEW})
+"""Visits in these states may have sound that nobody has heard yet."""
+
+
+class Workshop(Protocol):
+    """Makes what a visit needs; `wiring` implements it."""
+
+    def ears(self, visit: Visit) -> Ears:
+        """Return fresh ears for a visit."""
+        ...
+
+    def writer(self, visit: Visit) -> NoteWriter:
+        """Return a fresh note writer for a visit's template and patient."""
+        ...
+
+    async def sound(self, visit: Visit, opened: AsyncExitStack) -> SoundStore:
+        """Open the visit's recording until `opened` closes."""
+        ...
+
+
+class Visits:
+    """The open visits. `async with` it: leaving stops them all, losing nothing."""
+
+    def __init__(self, store: EventStore, workshop: Workshop, wall_clock: Callable[[], str]) -> None:
+        self.store = store
+        self._workshop = workshop
+        self._wall_clock = wall_clock
+        self._open: dict[str, VisitSession] = {}
+        self._opening = asyncio.Lock()
+        self._tasks = asyncio.TaskGroup()
+        self._running: set[asyncio.Task[None]] = set()
+        self._resources = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        await self._resources.__aenter__()
+        await self._tasks.__aenter__()
+        for line in await self.store.summaries():
+            if line.state in UNFINISHED:
+                await self.session(line.visit)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for task in self._running:
+            task.cancel()
+        await self._tasks.__aexit__(kind, exc, trace)
+        await self._resources.__aexit__(kind, exc, trace)
+
+    def start(self, visit: str, job: Callable[[], Awaitable[None]]) -> None:
+        """Run a job of a visit in the background. A fault of one visit is logged and leaves the others alone."""
+
+        async def guarded() -> None:
+            try:
+                await job()
+            except Exception as exc:  # a fault of one visit must not end the others
+                log.error("visit task failed", extra={"visit": visit, "error": type(exc).__name__})
+
+        task = self._tasks.create_task(guarded())
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def create(self, opened: e.VisitOpened, by: str) -> VisitSession:
+        """Begin a visit: its first entry is stored when this returns. Raises StorageError."""
+        visit = Visit(id=secrets.token_urlsafe(12))
+        entry = Entry(seq=1, at=self._wall_clock(), by=by, clock=0.0, fact=opened)
+        visit = apply(visit, entry)
+        await self.store.append(visit.id, [entry], summary(visit))
+        return await self._begin(visit, [entry])
+
+    async def session(self, visit_id: str) -> VisitSession:
+        """Return the open visit, opening it from its log where it is not open. Raises NotFound, StorageError."""
+        async with self._opening:
+            if visit_id in self._open:
+                return self._open[visit_id]
+            entries = await self.store.read(visit_id)
+            if not entries:
+                raise NotFound("there is no such visit")
+            return await self._begin(fold(visit_id, entries), entries)
+
+    async def _begin(self, visit: Visit, entries: Sequence[Entry]) -> VisitSession:
+        sound = await self._workshop.sound(visit, self._resources)
+        session = VisitSession(
+            visit,
+            store=self.store,
+            writer=self._workshop.writer(visit),
+            sound=sound,
+            ears=lambda: self._workshop.ears(session.visit),
+            wall_clock=self._wall_clock,
+            answered={f"{entry.by}/{entry.command}": entry.seq for entry in entries if entry.command},
+        )
+        await session.redo_strikes(list(entries))
+        if visit.state not in (VisitState.RECORDING, VisitState.PAUSED):
+            sound.end()
+        self._open[visit.id] = session
+        if visit.state in UNFINISHED:
+            self.start(visit.id, session.run)
+        else:
+            session.heard_all.set()
+        return session
+
+    async def summaries(self) -> list[VisitSummary]:
+        """Return the worklist, newest first."""
+        return await self.store.summaries()
+
+    async def at(self, visit_id: str, second: float) -> Visit:
+        """Return the visit as it stood when `second` seconds of sound had been heard. Raises NotFound."""
+        entries = await self.store.read(visit_id)
+        if not entries:
+            raise NotFound("there is no such visit")
+        return fold(visit_id, [entry for entry in entries if entry.clock <= second])
+
+    async def play(self, session: VisitSession, source: AudioSource) -> None:
+        """Feed a source into a visit as a microphone would, and stop where it or the visit ends."""
+        if session.sound is None:
+            return
+        with session.microphone():
+            async for frame in source.frames():
+                if session.visit.state not in (VisitState.RECORDING, VisitState.PAUSED):
+                    break
+                await session.feed(frame)
+                await session.sound.flush()
