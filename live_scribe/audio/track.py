@@ -1,0 +1,294 @@
+"""One visit's sound as a file: sealed records, appended, each on disk before it is acknowledged. Blocks; no threads.
+
+    head      "LSTRACK1", channels (1 byte), nonce, seal          proves the key at once
+    record    "LSR1", offset, frames, nonce, ciphertext and tag    docs/storage.md has the bytes
+
+Writes go through one record at a time, so that a crash can spoil the last one alone; it is cut off before the next
+write. A record is sealed together with its visit and place: it cannot be altered, moved or put in another file unseen.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import struct
+from bisect import bisect_right
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from io import FileIO
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from live_scribe.audio.disk import folder_to_disk, lock_file, read_all, to_disk, write_all
+from live_scribe.core.audio import BYTES_PER_SAMPLE, SAMPLE_RATE_HZ, seconds
+from live_scribe.errors import StorageError
+
+MAX_RECORD_FRAMES = 30 * SAMPLE_RATE_HZ
+"""Longer sound becomes several records; also tells a spoilt length from a real one."""
+
+_HEAD_MAGIC, _RECORD_MAGIC = b"LSTRACK1", b"LSR1"
+_HEAD = struct.Struct("<8sB")
+_RECORD = struct.Struct("<4sQI")
+_NONCE_BYTES, _TAG_BYTES = 12, 16
+_SEAL_BYTES = _NONCE_BYTES + _TAG_BYTES
+_HEAD_BYTES = _HEAD.size + _SEAL_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """Where a record lies: its samples in the visit, its bytes in the file."""
+
+    offset: int
+    frames: int
+    place: int
+
+    @property
+    def end(self) -> int:
+        return self.offset + self.frames
+
+
+class Track:
+    """The file of one visit's sound. Opening reads only; the first write takes the file for this process alone."""
+
+    def __init__(self, path: Path, key: bytes, visit: str, channels: int) -> None:
+        self.path = path
+        self._cipher = AESGCM(key)
+        self._visit = visit
+        self._frame_bytes = BYTES_PER_SAMPLE * channels
+        self._channels = channels
+        self._file: FileIO | None = None
+        self._writing = False
+        self._records: list[_Record] = []
+        self._size = 0
+        with self._errors("read"):
+            if path.exists() and path.stat().st_size >= _HEAD_BYTES:
+                self._file = FileIO(path, "rb")
+                self._scan()
+
+    @property
+    def end(self) -> int:
+        """The sample behind the last one that is safe on disk."""
+        return self._records[-1].end if self._records else 0
+
+    def gaps(self) -> list[tuple[int, int]]:
+        """Return where sound is missing between the first sample and the last: (start, end) in samples."""
+        ends = [0, *(r.end for r in self._records)]
+        return [(end, r.offset) for end, r in zip(ends, self._records, strict=False) if r.offset > end]
+
+    def append(self, offset: int, pcm: bytes) -> None:
+        """Store sound that begins at sample `offset`, on disk when this returns. What is stored already is passed over.
+
+        Raises StorageError where the disk refuses; everything that was stored before stays readable.
+        """
+        with self._errors("written"):
+            self._take()
+            skip = max(self.end - offset, 0)
+            step = MAX_RECORD_FRAMES * self._frame_bytes
+            for at in range(skip * self._frame_bytes, len(pcm), step):
+                self._write_record(offset + at // self._frame_bytes, pcm[at : at + step])
+
+    def read(self, start: int, end: int) -> bytes:
+        """Return the PCM of samples `start` to `end`, zeros where there is none. Raises StorageError if it was altered.
+
+        Takes time for what is asked, not for the length of the visit.
+        """
+        out = bytearray((end - start) * self._frame_bytes)
+        with self._errors("read"):
+            for record in self._overlapping(start, end):
+                pcm = self._open(record)
+                first, last = max(start, record.offset), min(end, record.end)
+                piece = pcm[(first - record.offset) * self._frame_bytes : (last - record.offset) * self._frame_bytes]
+                out[(first - start) * self._frame_bytes : (last - start) * self._frame_bytes] = piece
+        return bytes(out)
+
+    def strike(self, start: int, end: int) -> None:
+        """Put zeros in place of samples `start` to `end`: all of it or, after a crash, nothing.
+
+        A copy with the passage zeroed takes the file's place; then the passage is overwritten in the old file's blocks.
+        """
+        touched = list(self._overlapping(start, end))
+        if not touched:
+            return
+        with self._errors("struck from"):
+            old = self._take()
+            silenced = [(r, self._sealed(r.offset, self._silenced(r, start, end))) for r in touched]
+            new = self._copy_with(silenced)
+            self._file = new
+            _overwrite(old, silenced)
+            old.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._file:
+            self._file.close()
+        self._file, self._writing = None, False
+
+    def _scan(self) -> None:
+        """Index the whole records. What a crash left of the last one is not indexed, and cut before the next write."""
+        file = self._opened()
+        self._check_head(file)
+        size, place, records = os.fstat(file.fileno()).st_size, _HEAD_BYTES, list[_Record]()
+        while record := self._record_at(file, place, records[-1].end if records else 0, size):
+            records.append(record)
+            place += self._length(record.frames)
+        largest = self._length(MAX_RECORD_FRAMES)
+        if size - place > largest:
+            raise StorageError(f"{self.path} is damaged at byte {place}: put back a backup; nothing was changed")
+        self._records = records
+        if records and not self._is_whole(records[-1]):
+            place = self._records.pop().place
+        self._size = place
+
+    def _record_at(self, file: FileIO, place: int, earliest: int, size: int) -> _Record | None:
+        file.seek(place)
+        head = file.read(_RECORD.size)
+        if len(head) < _RECORD.size:
+            return None
+        magic, offset, frames = _RECORD.unpack(head)
+        if magic != _RECORD_MAGIC or offset < earliest or not 0 < frames <= MAX_RECORD_FRAMES:
+            return None
+        return _Record(offset, frames, place) if place + self._length(frames) <= size else None
+
+    def _check_head(self, file: FileIO) -> None:
+        file.seek(0)
+        head, seal = file.read(_HEAD.size), file.read(_SEAL_BYTES)
+        magic, channels = _HEAD.unpack(head)
+        if magic != _HEAD_MAGIC:
+            raise StorageError(f"{self.path} is not the sound of a visit: put back a backup")
+        if channels != self._channels:
+            raise StorageError(f"{self.path} has {channels} channel(s), not {self._channels}: open it with as many")
+        try:
+            self._cipher.decrypt(seal[:_NONCE_BYTES], seal[_NONCE_BYTES:], self._bound(head))
+        except InvalidTag:
+            raise StorageError(f"{self.path} was sealed under another key, or belongs to another visit") from None
+
+    def _is_whole(self, record: _Record) -> bool:
+        try:
+            self._open(record)
+        except StorageError:
+            return False
+        return True
+
+    def _open(self, record: _Record) -> bytes:
+        file = self._opened()
+        file.seek(record.place)
+        raw = read_all(file, self._length(record.frames))
+        head, nonce, sealed = (
+            raw[: _RECORD.size],
+            raw[_RECORD.size :][:_NONCE_BYTES],
+            raw[_RECORD.size + _NONCE_BYTES :],
+        )
+        try:
+            return self._cipher.decrypt(nonce, sealed, self._bound(head))
+        except (InvalidTag, ValueError):
+            where = f"{seconds(record.offset):.1f} s"
+            raise StorageError(
+                f"{self.path}: the sound at {where} was altered or is damaged: put back a backup"
+            ) from None
+
+    def _sealed(self, offset: int, pcm: bytes) -> bytes:
+        head = _RECORD.pack(_RECORD_MAGIC, offset, len(pcm) // self._frame_bytes)
+        nonce = os.urandom(_NONCE_BYTES)
+        return head + nonce + self._cipher.encrypt(nonce, pcm, self._bound(head))
+
+    def _silenced(self, record: _Record, start: int, end: int) -> bytes:
+        pcm = bytearray(self._open(record))
+        first, last = max(start, record.offset) - record.offset, min(end, record.end) - record.offset
+        pcm[first * self._frame_bytes : last * self._frame_bytes] = bytes((last - first) * self._frame_bytes)
+        return bytes(pcm)
+
+    def _write_record(self, offset: int, pcm: bytes) -> None:
+        file = self._opened()
+        raw = self._sealed(offset, pcm)
+        try:
+            file.seek(self._size)
+            write_all(file, raw)
+            to_disk(file)
+        except OSError:
+            with suppress(OSError):  # if this fails too, the rest is cut off before the next write
+                file.truncate(self._size)
+            self._writing = False
+            raise
+        self._records.append(_Record(offset, len(pcm) // self._frame_bytes, self._size))
+        self._size += len(raw)
+
+    def _take(self) -> FileIO:
+        """Return the file, open for writing by this process alone, without what a crash left behind its end."""
+        if self._file and self._writing:
+            return self._file
+        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if self._file:
+            self._file.close()
+        self._file = FileIO(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
+        lock_file(self._file, self.path)
+        self._beside().unlink(missing_ok=True)
+        if os.fstat(self._file.fileno()).st_size < _HEAD_BYTES:
+            self._write_head(self._file)
+        # Scanned again, now that nobody else can write: another process may have since this one looked.
+        self._scan()
+        self._file.truncate(self._size)
+        self._writing = True
+        return self._file
+
+    def _write_head(self, file: FileIO) -> None:
+        head, nonce = _HEAD.pack(_HEAD_MAGIC, self._channels), os.urandom(_NONCE_BYTES)
+        file.seek(0)
+        write_all(file, head + nonce + self._cipher.encrypt(nonce, b"", self._bound(head)))
+        to_disk(file)
+        folder_to_disk(self.path.parent)
+
+    def _copy_with(self, changed: list[tuple[_Record, bytes]]) -> FileIO:
+        beside = self._beside()
+        new = FileIO(os.open(beside, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "r+b")
+        try:
+            lock_file(new, self.path)
+            with self.path.open("rb") as old:
+                shutil.copyfileobj(old, new, 1 << 20)
+            _overwrite(new, changed)
+            os.replace(beside, self.path)
+        except BaseException:
+            new.close()
+            beside.unlink(missing_ok=True)
+            raise
+        folder_to_disk(self.path.parent)
+        return new
+
+    def _beside(self) -> Path:
+        return self.path.with_name(self.path.name + ".new")
+
+    def _overlapping(self, start: int, end: int) -> Iterator[_Record]:
+        first = bisect_right(self._records, start, key=lambda r: r.end)
+        for record in self._records[first:]:
+            if record.offset >= end:
+                return
+            yield record
+
+    def _length(self, frames: int) -> int:
+        return _RECORD.size + _SEAL_BYTES + frames * self._frame_bytes
+
+    def _bound(self, head: bytes) -> bytes:
+        return head + self._visit.encode()
+
+    def _opened(self) -> FileIO:
+        if self._file is None:
+            raise StorageError(f"{self.path} is closed")
+        return self._file
+
+    @contextmanager
+    def _errors(self, doing: str) -> Iterator[None]:
+        try:
+            yield
+        except OSError as exc:
+            raise StorageError(
+                f"{self.path} cannot be {doing}: {exc.strerror}; what was stored before is safe"
+            ) from exc
+
+
+def _overwrite(file: FileIO, changed: list[tuple[_Record, bytes]]) -> None:
+    for record, raw in changed:
+        file.seek(record.place)
+        write_all(file, raw)
+    to_disk(file)
