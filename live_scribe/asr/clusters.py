@@ -67,7 +67,7 @@ def is_one_voice(centres: Floats) -> bool:
 
 
 def smooth(scores: NDArray[np.float64], penalties: NDArray[np.float64]) -> Labels:
-    """Return the best path (Viterbi 1967) through `scores`, shape (n, k); `penalties[i]` is for changing before row i."""
+    """Return the best path (Viterbi) through `scores`, shape (n, k); changing before row i costs `penalties[i]`."""
     count, voices = scores.shape
     back = np.zeros((count, voices), np.int8)
     best = scores[0].copy()

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
 
+from live_scribe.asr.shipped import voice_weights
 from live_scribe.core.audio import SAMPLE_RATE_HZ
 from live_scribe.errors import ModelError
 from live_scribe.ports import Samples
@@ -41,7 +41,7 @@ class VoiceEncoder:
 
         Raises ModelError where they are missing or damaged.
         """
-        given = _shipped_weights() if weights is None else weights
+        given = voice_weights() if weights is None else weights
         try:
             self._layers = [tuple(_weight(given, f"{part}_{i}") for part in _LAYER_PARTS) for i in range(LAYERS)]
             self._linear, self._linear_bias = _weight(given, "linear"), _weight(given, "linear_bias")
@@ -64,15 +64,6 @@ class VoiceEncoder:
 
 
 _LAYER_PARTS = ("input", "recurrent", "bias")
-
-
-def _shipped_weights() -> Mapping[str, NDArray[np.generic]]:
-    path = files("live_scribe.asr") / "weights" / "voices.npz"
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            return dict(stored)
-    except (OSError, ValueError) as exc:
-        raise ModelError("the voice weights are missing or damaged: install live_scribe again") from exc
 
 
 def _weight(weights: Mapping[str, NDArray[np.generic]], name: str) -> Floats:

@@ -98,7 +98,7 @@ def _states(seen: _Names) -> list[str | None]:
 
 
 def _path(words: Sequence[TimedWord], heard: _Names, states: _Names, before: Before | None) -> list[int]:
-    """Return the number of the state of each word: the course that agrees with most sound at the least cost (Viterbi)."""
+    """Return the number of the state of each word: the course (Viterbi) that agrees with most sound at least cost."""
     best = [_agreement(words[0], heard[0], state) + _answer_gain(words, state, before) for state in states]
     back: list[list[int]] = []
     for i in range(1, len(words)):

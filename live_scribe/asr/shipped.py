@@ -1,0 +1,31 @@
+"""Reads the weights that ship with the package (`asr/weights/`; where they come from stands in NOTICE)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from live_scribe.core.roles import RoleWeights, read_weights
+from live_scribe.errors import ModelError
+
+_WEIGHTS = files("live_scribe.asr") / "weights"
+
+
+def voice_weights() -> Mapping[str, NDArray[np.generic]]:
+    """Return the voice encoder's arrays by name. Raises ModelError where the installation is incomplete."""
+    try:
+        with (_WEIGHTS / "voices.npz").open("rb") as file, np.load(file, allow_pickle=False) as stored:
+            return dict(stored)
+    except (OSError, ValueError) as exc:
+        raise ModelError("the voice weights are missing or damaged: install live_scribe again") from exc
+
+
+def role_weights() -> RoleWeights:
+    """Return the weights for `core.roles`. Raises ModelError where the installation is incomplete."""
+    try:
+        return read_weights((_WEIGHTS / "roles.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as exc:
+        raise ModelError("the role weights are missing or damaged: install live_scribe again") from exc
