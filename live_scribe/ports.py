@@ -126,11 +126,15 @@ class SoundStore(Recording, Protocol):
         ...
 
     async def append(self, frame: AudioFrame) -> list[tuple[int, int]]:
-        """Add a frame; return the holes (first sample, sample behind) it left. What lies below `next_sample` is ignored."""
+        """Add a frame; return the holes (first sample, sample behind) it left. What is there already is ignored."""
         ...
 
-    async def flush(self) -> None:
-        """Put all that was appended on the disk."""
+    async def flush(self) -> int:
+        """Put all that was appended on the disk; return the sample below which everything is safe now."""
+        ...
+
+    async def read_pcm(self, start: int, end: int) -> bytes:
+        """Return samples `start` to `end` as 16-bit little-endian PCM, channels interleaved."""
         ...
 
     async def strike(self, start: int, end: int) -> None:

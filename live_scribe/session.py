@@ -58,6 +58,7 @@ class VisitSession:
         self.hub = Hub()
         self.sound = sound
         self.heard_all = asyncio.Event()
+        self.lag = 0.0
         self._store = store
         self._ears = ears
         self._wall_clock = wall_clock
@@ -165,7 +166,7 @@ class VisitSession:
                 if isinstance(heard, c.CloseUtterance):
                     await self.draft()
             else:
-                self._clock = max(self._clock, heard.at)
+                self._clock, self.lag = max(self._clock, heard.at), heard.lag
                 self.hub.publish([{"type": "lag", "clock": round(clock, 3), "seconds": round(heard.lag, 2)}])
         await self.draft()
         self.heard_all.set()
@@ -180,6 +181,11 @@ class VisitSession:
         while True:
             await self._drafting.wait()
             await self.draft()
+
+    @property
+    def has_microphone(self) -> bool:
+        """Whether a microphone is connected."""
+        return self._microphone
 
     @contextmanager
     def microphone(self) -> Iterator[None]:

@@ -128,6 +128,16 @@ class Visits:
         """Return the worklist, newest first."""
         return await self.store.summaries()
 
+    def figures(self) -> dict[str, float]:
+        """Return what there is to watch: counts and seconds, nobody's words."""
+        live = [s for s in self._open.values() if s.visit.state is VisitState.RECORDING]
+        return {
+            "visits_open": len(self._open),
+            "visits_recording": len(live),
+            "screens": sum(s.hub.screens for s in self._open.values()),
+            "lag_seconds": max((s.lag for s in live), default=0.0),
+        }
+
     async def at(self, visit_id: str, second: float) -> Visit:
         """Return the visit as it stood when `second` seconds of sound had been heard. Raises NotFound."""
         entries = await self.store.read(visit_id)
