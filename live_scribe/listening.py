@@ -77,6 +77,12 @@ class Listener:
                     await self._hear_voices(samples(at))
                     async for command in self._close(None):
                         yield clock, command
+        if self._ears.voices is not None:
+            await self._ears.clock.work(self._ears.voices.finish)
+        async for command in self._close(None):
+            yield self._ears.clock.now(), command
+        for command in self._rename():
+            yield self._ears.clock.now(), command
 
     async def _remember(self) -> None:
         """Hear the voices of a visit that goes on after a break again, and name them as they were named."""
@@ -140,6 +146,9 @@ class Listener:
         return self._names[label]
 
     def _name(self, said: Utterance) -> list[MachineCommand]:
+        for speaker, known in self._visit().speakers.items():
+            if known.final:
+                self._ears.roles.assign(speaker, known.role)
         roles = self._ears.roles.observe(said.id, said.speaker, said.text)
         return [
             NameRole(speaker=speaker, role=role, confidence=confidence)

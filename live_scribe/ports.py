@@ -113,7 +113,11 @@ class Diarizer(Protocol):
         ...
 
     def relabel(self, spans: Sequence[tuple[str, float, float]]) -> dict[str, str]:
-        """Return, for (id, start, end), the voice as it is known now of every id that has one."""
+        """Return, for (id, start, end), the voices that are not what this said of the id before."""
+        ...
+
+    def finish(self) -> None:
+        """Hear what still waits to be heard: no more sound will come. Blocks."""
         ...
 
 
