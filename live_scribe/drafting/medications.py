@@ -1,0 +1,135 @@
+"""Medicines and allergies as structured items: name, dose, unit, route, frequency, and what is to change."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from live_scribe.core.note import Item
+from live_scribe.drafting.numbers import in_digits, merge
+from live_scribe.drafting.tokens import Phrase, made, match_span, words
+from live_scribe.drafting.vocabulary import Vocabulary
+
+_DOSE = re.compile(
+    r"(?<![\w./])(\d+(?:\.\d+)?(?:/\d+)?) ?(mg|mcg|g|mL|units|IU|%|tablets|pills|capsules|puffs|drops|mEq)(?![\w/])"
+)
+_EVERY = re.compile(
+    r"\bevery (?:\w+(?:-\w+)?|\w+ (?:to|or) \w+) hours?\b|\b(?:once|twice|one|two|three|four|[1-4])(?: times?)? (?:a|per|each) (?:day|week|month)\b"
+    r"|\b(?:two|three|four|[2-4]) times (?:a day|daily)\b"
+)
+_AS_NEEDED = re.compile(r"\bas needed\b|\bprn\b|\bas-needed\b|\bwhen (?:i|you|he|she) needs?\b")
+_NOT_TAKEN = re.compile(
+    r"\b(?:stopped|off|quit|used to|no longer|n't (?:take|taking|on)|not (?:take|taking|on)|never|allerg\w+|ran out of|discontinued)\b"
+)
+_TOO_FAR = 14
+"""Words behind a drug's name in which its dose is looked for, if no other drug comes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Medicine:
+    """A drug named in `phrase[start:end]`, and what was said about it."""
+
+    item: Item
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The drug as a line of a medication list."""
+        parts = (self.item["name"], _dose(self.item), self.item["route"], self.item["frequency"])
+        line = " ".join(str(p) for p in parts if p)
+        return f"{line} as needed" if self.item["as_needed"] else line
+
+
+def _dose(item: Item) -> str:
+    if item["dose"] is None:
+        return ""
+    return f"{item['dose']}{'' if item['unit'] == '%' else ' '}{item['unit'] or ''}".strip()
+
+
+def medicines(phrase: Phrase, vocabulary: Vocabulary) -> list[Medicine]:
+    """Return the drugs in a sentence whose doses are already in digits, each with what belongs to it."""
+    text = words(phrase)
+    found = list(vocabulary.drug.finditer(text))
+    made_: list[Medicine] = []
+    for nth, match in enumerate(found):
+        stop = found[nth + 1].start() if nth + 1 < len(found) else len(text)
+        begin = found[nth - 1].end() if nth else 0
+        made_.append(_medicine(phrase, text, match.start(), match.end(), begin, stop, vocabulary))
+    return made_
+
+
+def _medicine(
+    phrase: Phrase, text: str, start: int, end: int, begin: int, stop: int, vocabulary: Vocabulary
+) -> Medicine:
+    behind = " ".join(text[end:stop].split()[:_TOO_FAR])
+    before = " ".join(text[begin:start].split()[-4:])
+    dose = _said_dose(phrase, end, stop) or _said_dose(phrase, max(begin, start - 30), start)
+    change = None
+    for match in vocabulary.change.finditer(text[begin:start]):
+        change = vocabulary.changes[match.group()]
+    if change is None and (match2 := vocabulary.change.match(behind.strip())):
+        change = vocabulary.changes[match2.group()]
+    tokens = match_span(phrase, start, end)
+    item: Item = {
+        "kind": "medication",
+        "name": text[start:end],
+        "dose": dose[0] if dose else None,
+        "unit": dose[1] if dose else None,
+        "route": _first(vocabulary.route, behind, vocabulary.routes),
+        "frequency": _frequency(behind, vocabulary) or _frequency(before, vocabulary),
+        "as_needed": bool(_AS_NEEDED.search(behind)),
+        "change": change,
+    }
+    return Medicine(item, *tokens)
+
+
+def _said_dose(phrase: Phrase, start: int, stop: int) -> tuple[float | str, str] | None:
+    """The last of the doses between two places: "from 10 to 20 mg" means 20."""
+    first, last = match_span(phrase, start, max(start + 1, stop))
+    surface = " ".join(t.text for t in phrase[first:last])
+    found = list(_DOSE.finditer(surface))
+    if not found:
+        return None
+    chosen = (
+        found[-1] if len(found) > 1 and re.search(r"\bto\b", surface[found[0].end() : found[-1].start()]) else found[0]
+    )
+    number = chosen.group(1)
+    return (number if "/" in number else float(number) if "." in number else int(number)), chosen.group(2)
+
+
+def _first(pattern: re.Pattern[str], text: str, names: object) -> str | None:
+    match = pattern.search(text)
+    assert isinstance(names, dict)
+    return names[match.group()] if match else None
+
+
+def _frequency(text: str, vocabulary: Vocabulary) -> str | None:
+    if match := re.search(r"\bevery (?:\w+(?:-\w+)?|\w+ (?:to|or) \w+) hours?\b", text):
+        return match.group()
+    match = vocabulary.frequency.search(text)
+    return vocabulary.frequencies[match.group()] if match else None
+
+
+def is_taking(phrase: Phrase, vocabulary: Vocabulary) -> bool:
+    """Whether the sentence says that its drugs are taken now."""
+    text = words(phrase)
+    return bool(vocabulary.taking.search(text)) and not _NOT_TAKEN.search(text)
+
+
+def allergy(phrase: Phrase, vocabulary: Vocabulary) -> Item | None:
+    """Return the allergy that a sentence tells of, with its reaction where one is said."""
+    text = words(phrase)
+    match = vocabulary.drug.search(text) or vocabulary.drug_class.search(text)
+    named = re.search(r"\ballergic to (?:the )?(\w+)", text)
+    if match is None and named is None:
+        return None
+    reaction = re.search(
+        r"\b(hives|rash|anaphylaxis|swelling|itching|throat (?:closes|swells|swelling)|vomiting|nausea|trouble breathing|shortness of breath|stomach upset)\b",
+        text,
+    )
+    substance = match.group() if match else named.group(1) if named else ""
+    return {"kind": "allergy", "substance": substance, "reaction": reaction.group() if reaction else None}
+
+
+__all__ = ["Medicine", "allergy", "in_digits", "is_taking", "made", "medicines", "merge"]

@@ -1,0 +1,81 @@
+"""Reads one utterance in the light of those just before it, and says what the note should hold of it.
+
+Pure: the same utterances and scene give the same drafts. The work depends on the window alone, never on how long the
+visit has been.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from live_scribe.core.words import Role, Utterance
+from live_scribe.drafting.cleaning import clean
+from live_scribe.drafting.drafts import Draft
+from live_scribe.drafting.numbers import in_digits
+from live_scribe.drafting.person import HE, SHE, THEY, Narrator, Person, person_of
+from live_scribe.drafting.says_clinician import ClinicianReader
+from live_scribe.drafting.says_patient import PatientReader
+from live_scribe.drafting.scene import Scene
+from live_scribe.drafting.scorer import Scorer
+from live_scribe.drafting.speech import is_back_channel, is_question, punctuate, role_by_form
+from live_scribe.drafting.tokens import Phrase, split_sentences, tokenize
+from live_scribe.drafting.vocabulary import Vocabulary
+
+WINDOW = 6
+"""Utterances, this one included, that a reading may look at. A question is rarely answered five turns later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An utterance ready for reading: its sentences, cleaned, and who said it."""
+
+    utterance: Utterance
+    role: Role
+    sentences: tuple[Phrase, ...]
+
+
+class Reader:
+    """Reads the utterances of a visit with one patient."""
+
+    def __init__(self, vocabulary: Vocabulary, sex: str | None) -> None:
+        self._vocabulary = vocabulary
+        self._recorded = person_of(sex)
+        self._scorer = Scorer.shipped()
+
+    def hear(self, utterance: Utterance) -> Heard:
+        """Return the utterance's sentences without slips, doses in digits, and its role as recorded or as it speaks."""
+        tokens = in_digits(clean(tokenize(utterance), self._vocabulary), self._vocabulary.units)
+        tokens = punctuate(tokens)
+        role = utterance.role
+        if role is None or role is Role.UNKNOWN:
+            role = role_by_form(tokens, self._vocabulary)
+        return Heard(utterance, role, tuple(split_sentences(tokens)))
+
+    def person(self, scene: Scene) -> Person:
+        """Return the patient's pronouns: as recorded, else as the visit has told, else "they"."""
+        if self._recorded is not None:
+            return self._recorded
+        return THEY if scene.she is None else SHE if scene.she else HE
+
+    def read(self, window: Sequence[Heard], scene: Scene) -> tuple[list[Draft], Scene]:
+        """Return what the last utterance of the window puts into the note, and the scene behind it."""
+        heard = window[-1]
+        narrator = Narrator(self.person(scene), self._vocabulary)
+        if heard.role is Role.DOCTOR or heard.role is Role.OTHER:
+            return ClinicianReader(self._vocabulary, narrator, self._scorer).read(heard.sentences, scene)
+        asked = self._asked(window)
+        reader = PatientReader(self._vocabulary, narrator, self._scorer, heard.role)
+        return reader.read(heard.sentences, asked, scene)
+
+    def _asked(self, window: Sequence[Heard]) -> tuple[Phrase, ...]:
+        """Return the questions that the last utterance may answer: those of the nearest turn that was not mere listening."""
+        for heard in reversed(window[:-1]):
+            if all(is_back_channel(s, self._vocabulary) for s in heard.sentences):
+                continue
+            if heard.role not in {Role.DOCTOR, Role.OTHER, Role.UNKNOWN}:
+                if any(len(s) > 3 for s in heard.sentences):
+                    return ()
+                continue
+            return tuple(s for s in heard.sentences if is_question(s, self._vocabulary))
+        return ()

@@ -1,0 +1,131 @@
+"""The built-in note writer: rules and two small models, no network, the same note for the same words.
+
+Each utterance is read once, with the few before it; what it puts into the note depends on nothing else but the scene
+(phase of the visit, problem in view) that those before it left. So the work for an utterance does not grow with the
+visit, and a corrected utterance changes only what rests on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from live_scribe.core.draft import DraftChange, Proposal
+from live_scribe.core.words import Utterance
+from live_scribe.drafting.board import Board, Fact
+from live_scribe.drafting.drafts import fact_of, proposal
+from live_scribe.drafting.reading import WINDOW, Heard, Reader
+from live_scribe.drafting.scene import Scene
+from live_scribe.drafting.vocabulary import vocabulary
+from live_scribe.templates import Template
+
+
+@dataclass(slots=True)
+class _Page:
+    """What the writer keeps of one utterance."""
+
+    heard: Heard
+    before: Scene
+    after: Scene = field(default_factory=Scene)
+
+
+class RuleWriter:
+    """A NoteWriter. Keys are the utterance's id and the number of the sentence made of it: "u7:2"."""
+
+    def __init__(self, template: Template, patient: Mapping[str, str | None]) -> None:
+        """Write by `template` for `patient`, of whom only `sex` ("M", "F", …) is used. Raises TemplateError."""
+        self._vocabulary = vocabulary(template)
+        self._sections = frozenset(s.id for s in template.sections)
+        self._reader = Reader(self._vocabulary, patient.get("sex"))
+        self._pages: list[_Page] = []
+        self._index: dict[str, int] = {}
+        self._board = Board()
+
+    def observe(self, utterance: Utterance) -> tuple[DraftChange, ...]:
+        """Return what changes in the draft now that `utterance` was said."""
+        if utterance.id in self._index:
+            return self.correct(utterance)
+        before = self._pages[-1].after if self._pages else Scene()
+        self._index[utterance.id] = len(self._pages)
+        self._pages.append(_Page(self._reader.hear(utterance), before))
+        return self._redraft(len(self._pages) - 1, len(self._pages))
+
+    def correct(self, utterance: Utterance) -> tuple[DraftChange, ...]:
+        """Return what changes now that the utterance of this id reads differently or has another speaker."""
+        at = self._index.get(utterance.id)
+        if at is None:
+            return self.observe(utterance)
+        self._pages[at].heard = self._reader.hear(utterance)
+        return self._redraft(at, at + WINDOW)
+
+    def forget(self, utterances: Sequence[str]) -> tuple[DraftChange, ...]:
+        """Drop these utterances and return what changes in the rest of the draft."""
+        gone = sorted(self._index[u] for u in set(utterances) if u in self._index)
+        if not gone:
+            return ()
+        changes: list[DraftChange] = []
+        for at in gone:
+            changes += self._board.replace(at, [])
+        kept = [i for i in range(len(self._pages)) if i not in set(gone)]
+        self._board.renumber({old: new for new, old in enumerate(kept)})
+        self._pages = [self._pages[i] for i in kept]
+        self._index = {p.heard.utterance.id: n for n, p in enumerate(self._pages)}
+        for at in (g - n for n, g in enumerate(gone)):
+            changes += self._redraft(at, at + WINDOW)
+        return _last_of_each(changes)
+
+    def _redraft(self, start: int, stop: int) -> tuple[DraftChange, ...]:
+        """Read the utterances from `start` to `stop`, and further as long as the scene before them has changed."""
+        changes: list[DraftChange] = []
+        at = start
+        while at < len(self._pages):
+            before = self._pages[at - 1].after if at else Scene()
+            if at >= stop and before == self._pages[at].before:
+                break
+            learnt = before.she is not None and self._pages[at].before.she is None and at > start
+            changes += self._read(at, before)
+            at += 1
+            del learnt
+        return _last_of_each(changes)
+
+    def _read(self, at: int, before: Scene) -> list[DraftChange]:
+        page = self._pages[at]
+        window = [p.heard for p in self._pages[max(0, at + 1 - WINDOW) : at + 1]]
+        drafts, page.after = self._reader.read(window, before)
+        page.before = before
+        utterances = {h.utterance.id: h.utterance for h in window}
+        facts = [
+            Fact(fact_of(d), proposal(d, f"{page.heard.utterance.id}:{n}", utterances, self._vocabulary))
+            for n, d in enumerate((d for d in drafts if d.section in self._sections and d.phrase), 1)
+        ]
+        return self._board.replace(at, facts)
+
+
+def _last_of_each(changes: Sequence[DraftChange]) -> tuple[DraftChange, ...]:
+    """One change for each key, the last: what came between was never seen."""
+    last: dict[str, DraftChange] = {}
+    for change in changes:
+        last.pop(change.key, None)
+        last[change.key] = change
+    return tuple(last.values())
+
+
+def draft(
+    utterances: Sequence[Utterance], template: Template, patient: Mapping[str, str | None]
+) -> tuple[Proposal, ...]:
+    """Return the proposals that stand when a whole dialogue has been heard, in the order of the note."""
+    writer = RuleWriter(template, patient)
+    standing: dict[str, Proposal] = {}
+    for utterance in utterances:
+        for change in writer.observe(utterance):
+            standing.pop(change.key, None)
+            if isinstance(change, Proposal):
+                standing[change.key] = change
+    order = {u.id: n for n, u in enumerate(utterances)}
+    rank = {s.id: n for n, s in enumerate(template.sections)}
+
+    def place(p: Proposal) -> tuple[int, int, int]:
+        name, _, number = p.key.rpartition(":")
+        return rank[p.section], order[name], int(number)
+
+    return tuple(sorted(standing.values(), key=place))

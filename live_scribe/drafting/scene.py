@@ -1,0 +1,85 @@
+"""Where a visit stands: which part of it, which problem, and what is known of the patient. A fold over what was said."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from live_scribe.core.words import Role
+from live_scribe.drafting.tokens import Phrase, words
+from live_scribe.drafting.vocabulary import Vocabulary
+
+
+class Phase(StrEnum):
+    """The part of the visit that a clinician's sentences belong to."""
+
+    HISTORY = "history"
+    EXAM = "exam"
+    RESULTS = "results"
+    PLAN = "plan"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What earlier utterances leave for the next one. `problem` indexes `problems`; `she` is None until it is known."""
+
+    phase: Phase = Phase.HISTORY
+    problems: tuple[str, ...] = ()
+    problem: int | None = None
+    she: bool | None = None
+
+    @property
+    def problem_id(self) -> str | None:
+        """The id that ties statements to the problem being spoken of."""
+        return None if self.problem is None else f"p{self.problem + 1}"
+
+    def turned_to(self, name: str) -> tuple[Scene, bool]:
+        """Return the scene with this problem in view, and whether it was not yet spoken of."""
+        for index, known in enumerate(self.problems):
+            if _same(known, name):
+                return replace(self, problem=index), False
+        return replace(self, problems=(*self.problems, name), problem=len(self.problems)), True
+
+
+_SMALL = frozenset("the a of your his her my left right with and in on new acute chronic mild type".split())
+
+
+def _same(known: str, name: str) -> bool:
+    first, second = set(known.lower().split()) - _SMALL, set(name.lower().split()) - _SMALL
+    return bool(first and second) and (first <= second or second <= first)
+
+
+_FEMALE = re.compile(r"\b(?:female|woman|lady|ms|mrs|miss|ma'am|girl)\b")
+_MALE = re.compile(r"\b(?:male|man|gentleman|mr|sir|boy)\b")
+_SHE, _HE = re.compile(r"\b(?:she|she's|her)\b"), re.compile(r"\b(?:he|he's|him|his)\b")
+
+
+def learn_sex(scene: Scene, phrase: Phrase, role: Role) -> Scene:
+    """Return the scene with the patient's pronoun, when this sentence of the clinician gives it away."""
+    if scene.she is not None or role not in {Role.DOCTOR, Role.COMPANION}:
+        return scene
+    text = words(phrase)
+    female, male = _FEMALE.search(text), _MALE.search(text)
+    if role is Role.COMPANION:
+        female, male = _SHE.search(text), _HE.search(text)
+    if bool(female) == bool(male):
+        return scene
+    return replace(scene, she=bool(female))
+
+
+def phase_of(scene: Scene, phrase: Phrase, vocabulary: Vocabulary) -> Phase:
+    """Return the phase that this sentence of the clinician is in."""
+    text = words(phrase)
+    for name, pattern in vocabulary.phases:
+        if pattern.search(text):
+            phase = Phase(name)
+            if phase is Phase.PLAN and scene.phase is Phase.HISTORY and not _PLANS.search(text):
+                continue
+            return phase
+    return scene.phase
+
+
+_PLANS = re.compile(
+    r"\b(?:assessment|plan|prescribe|order|refer|start|increase|recommend|diagnosis|first problem|i think|follow[- ]up|in summary)\b"
+)

@@ -1,0 +1,69 @@
+"""Says how much of a sentence clinicians keep in their notes, and in which section: two small linear models.
+
+Trained by training/sections.py; data and licence in training/README.md.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+
+from live_scribe.core.words import Role
+from live_scribe.drafting.scene import Phase
+from live_scribe.drafting.tokens import Phrase
+
+WEIGHTS = "sentences.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """`worth`: feature → weight. `sections`: section → feature → weight."""
+
+    worth: Mapping[str, float] = field(repr=False)
+    sections: Mapping[str, Mapping[str, float]] = field(repr=False)
+
+    @classmethod
+    def shipped(cls) -> Scorer:
+        """Return the scorer with the weights that come with the package."""
+        return _shipped()
+
+    def keep(self, features: Iterable[str]) -> float:
+        """Return how much of the sentence a note is expected to hold, about 0 to 1."""
+        return self.worth.get("", 0.0) + sum(self.worth.get(f, 0.0) for f in features)
+
+    def section(self, features: Iterable[str], allowed: Iterable[str]) -> str:
+        """Return the likeliest of the allowed sections."""
+        found = list(features)
+        return max(allowed, key=lambda s: self._section(self.sections.get(s, {}), found))
+
+    @staticmethod
+    def _section(weights: Mapping[str, float], features: list[str]) -> float:
+        return weights.get("", 0.0) + sum(weights.get(f, 0.0) for f in features)
+
+
+@cache
+def _shipped() -> Scorer:
+    text = resources.files("live_scribe.drafting").joinpath("weights", WEIGHTS).read_text(encoding="utf-8")
+    held = json.loads(text)
+    return Scorer(worth=held["worth"], sections=held["sections"])
+
+
+def features(phrase: Phrase, before: Phrase, role: Role, phase: Phase) -> list[str]:
+    """Return what the models look at: the words of a sentence, those before it, who says it, and when in the visit.
+
+    The words are those that were said, in small letters; digits are one word, as a value should not decide.
+    """
+    speaker = "d" if role in {Role.DOCTOR, Role.OTHER} else "p"
+    own = [_word(t.lower) for t in phrase]
+    pairs = [f"{a}_{b}" for a, b in zip(own, own[1:], strict=False)]
+    found = {f"{speaker}:{w}" for w in own} | set(own) | {f"{w}" for w in pairs}
+    found |= {f"<{_word(t.lower)}" for t in before[-12:]}
+    found |= {f"@{phase}{speaker}", f"#{min(len(own), 24) // 4}{speaker}"}
+    return sorted(found)
+
+
+def _word(word: str) -> str:
+    return "0" if any(c.isdigit() for c in word) else word

@@ -1,0 +1,174 @@
+"""What kind of thing a sentence is: listening, small talk, a word to a machine, a question, or something told."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from live_scribe.core.words import Role
+from live_scribe.drafting.tokens import SENTENCE_ENDS, Phrase, Token, words
+from live_scribe.drafting.vocabulary import Vocabulary
+
+LONG_RUN = 12
+"""Words without any sign, from which on a recogniser has plainly left the punctuation out."""
+_SUBJECTS = frozenset(
+    "i i'm i've i'd i'll you you're you've you'll he she it it's its they they're we we're we'll we've there there's that's"
+    " this let's my your the so do does did are is have has how what when where any".split()
+)
+_PAUSED = frozenset(
+    "right good great fine perfect excellent well look listen then now also otherwise again true correct".split()
+)
+_STARTS = frozenset(
+    "i i'm i've i'd i'll you're you've it's there's let's we'll we're he's she's they're that's".split()
+)
+_NOT_BEFORE = frozenset(
+    "that if when because who which what where while since than as until think believe know said say sure so and but or the a"
+    " an of to in on with for from at like how why before after feel guess mean want hope see hear tell told is are was were"
+    " do does did have has can could will would should am be though although whenever think thought whether unless cause".split()
+)
+_QUESTION = re.compile(
+    r"(?:do|does|did|have|has|are|is|was|were|can|could|would|will|should) (?:you|he|she|they|it|that|this|your|there|the|"
+    r"any|anyone|anybody|anything|his|her|these|those)\b|any\b|(?:and )?how (?:about|long|often|many|much|bad|is|are|do|did|does|old|severe|"
+    r"was|were|have|has|far)\b|how's\b|what (?:about|kind|type|do|does|did|is|are|have|has|brings|makes|happened|else|"
+    r"medications?|other|seems|was|were|can|sort|part|side)\b|what's\b|when (?:did|do|does|was|is|were)\b|"
+    r"where (?:does|do|did|is|are|exactly|was|else)\b|which\b|who\b|why\b|no other\b.*\?|ever had\b|(?:so )?(?:you|it) (?:never|ever)\b.*\?"
+)
+
+
+def punctuate(tokens: Phrase) -> Phrase:
+    """Return the utterance with stops put in where a long run has none, before words that begin a new clause.
+
+    Some recognisers leave all signs out; the clauses are then found by their first words.
+    """
+    out = list(tokens)
+    begin = 0
+    for i in range(1, len(out) + 1):
+        if i < len(out) and not out[i - 1].after:
+            continue
+        if i - begin >= LONG_RUN:
+            _break_run(out, begin, i)
+        begin = i
+    return tuple(out)
+
+
+def _break_run(out: list[Token], begin: int, end: int) -> None:
+    last = begin
+    for i in range(begin + 1, end):
+        if i - last >= 3 and end - i >= 2 and _begins_clause(out, i):
+            out[i - 1] = replace(out[i - 1], after="?" if is_question(tuple(out[last:i]), None) else ".")
+            last = i
+
+
+def _begins_clause(out: list[Token], i: int) -> bool:
+    word, before = out[i].lower, out[i - 1].lower
+    following = out[i + 1].lower if i + 1 < len(out) else ""
+    if word in {"okay", "alright"}:
+        return True
+    if before in _NOT_BEFORE or before in {"okay", "alright"}:
+        return False
+    if word in {"so", "but", "and"}:
+        return following in _SUBJECTS or following in {"then", "okay", "on", "for"}
+    pair = f"{word} {following}"
+    if pair in {
+        "do you",
+        "have you",
+        "are you",
+        "did you",
+        "does it",
+        "how about",
+        "what about",
+        "on your",
+        "for your",
+        "for the",
+    }:
+        return True
+    return word in _STARTS or (
+        word in {"i", "you", "we", "it", "your", "my", "any"} and word != "any" and before not in _STARTS
+    )
+
+
+def without_openers(phrase: Phrase, vocabulary: Vocabulary) -> Phrase:
+    """Return the sentence without "okay, so, well" at its front. "Right knee" and "well controlled" keep their words."""
+    while phrase:
+        length = _opener(phrase, vocabulary)
+        if not length:
+            return phrase
+        phrase = phrase[length:]
+    return phrase
+
+
+def _opener(phrase: Phrase, vocabulary: Vocabulary) -> int:
+    lower = [t.lower for t in phrase[:4]]
+    for opener in vocabulary.openers:
+        length = len(opener)
+        if tuple(lower[:length]) != opener:
+            continue
+        paused = bool(phrase[length - 1].after) or length == len(phrase)
+        if opener[0] in _PAUSED and length == 1 and not paused and phrase[1].lower not in _SUBJECTS - {"the", "any"}:
+            return 0
+        return length
+    return 0
+
+
+def is_back_channel(phrase: Phrase, vocabulary: Vocabulary) -> bool:
+    """Whether there is nothing in it but listening: "mm-hmm, okay, that sounds good"."""
+    text = words(phrase)
+    parts: list[str] = [words(p) for p in _at_signs(phrase)]
+    return not text or text in vocabulary.back_channels or all(p in vocabulary.back_channels for p in parts)
+
+
+def _at_signs(phrase: Phrase) -> list[Phrase]:
+    found, begin = [], 0
+    for i, token in enumerate(phrase, 1):
+        if token.after or i == len(phrase):
+            found.append(phrase[begin:i])
+            begin = i
+    return found
+
+
+def is_question(phrase: Phrase, vocabulary: Vocabulary | None) -> bool:
+    """Whether the sentence asks: by its sign, or by its first words where the sign is missing."""
+    if phrase and "?" in phrase[-1].after:
+        return True
+    rest = without_openers(phrase, vocabulary) if vocabulary else phrase
+    return bool(_QUESTION.match(words(rest))) and not (
+        rest and set(rest[-1].after) & SENTENCE_ENDS - {"?"} and len(rest) > 25
+    )
+
+
+def is_small_talk(phrase: Phrase, vocabulary: Vocabulary) -> bool:
+    """Whether the sentence is about the meeting itself, not about the patient's health."""
+    return bool(vocabulary.small_talk.search(words(phrase)))
+
+
+def without_wake_word(phrase: Phrase, vocabulary: Vocabulary) -> tuple[Phrase, bool]:
+    """Return the sentence without "hey dragon" and whether a machine was spoken to."""
+    rest = without_openers(phrase, vocabulary) if words(phrase[:1]) not in {"hey", "ok", "okay"} else phrase
+    text = words(rest)
+    for wake in vocabulary.wake_words:
+        length = len(wake.replace(",", "").split())
+        if text == wake or text.startswith(wake.replace(",", "") + " "):
+            return rest[length:], True
+    return phrase, False
+
+
+DOCTOR_FORMS = re.compile(
+    r"\b(?:do you (?:have|feel|smoke|drink|take)|have you (?:had|noticed|been|ever)|any (?:chest|fever|fevers|pain|allerg|other)|how long|"
+    r"on (?:your )?exam|i(?:'m| am) (?:going to|gonna) (?:prescribe|order|refer|listen|start|examine|press)|i want you to|i'd like you to|"
+    r"your (?:blood pressure|x-?ray|labs?|lungs|heart|exam|results|knee|vitals?)|are you (?:taking|having|still)|let me|what brings you|follow up in|"
+    r"milligrams|we'll (?:get|have|see|do)|let's)\b"
+)
+PATIENT_FORMS = re.compile(
+    r"\b(?:i(?:'ve| have) (?:been|had|got)|i(?:'m| am) (?:taking|having|allergic|worried|on)|i (?:feel|felt|had|take|took|was|noticed|get|got|smoke|drink|do n't|don't)|"
+    r"my (?:wife|husband|mom|mother|dad|father|knee|back|head|chest|stomach|pain|arm|leg|doctor|job)|it hurts|doctor)\b"
+)
+
+
+def role_by_form(phrase: Phrase, vocabulary: Vocabulary) -> Role:
+    """Return who speaks so, doctor or patient, where the recording does not say; unknown where the words do not tell."""
+    text = words(phrase)
+    doctor, patient = len(DOCTOR_FORMS.findall(text)), len(PATIENT_FORMS.findall(text))
+    asks = is_question(phrase, vocabulary)
+    if doctor + asks > patient:
+        return Role.DOCTOR
+    return Role.PATIENT if patient > doctor or not asks else Role.UNKNOWN
