@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -51,6 +51,7 @@ class Hub:
 
     def __init__(self) -> None:
         self._screens: set[Subscription] = set()
+        self._observers: list[Callable[[Message], None]] = []
 
     @property
     def screens(self) -> int:
@@ -67,8 +68,14 @@ class Hub:
         finally:
             self._screens.discard(screen)
 
+    def observe(self, observer: Callable[[Message], None]) -> None:
+        """Call `observer` with every fact and hint at once: for a terminal in this process, which must be quick."""
+        self._observers.append(observer)
+
     def publish(self, messages: Iterable[Message]) -> None:
         """Send to every screen, waiting for none."""
         for message in messages:
             for screen in self._screens:
                 screen.offer(message)
+            for observer in self._observers:
+                observer(message)

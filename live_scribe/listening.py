@@ -117,7 +117,7 @@ class Listener:
     async def _close(self, settled: float | None) -> AsyncIterator[MachineCommand]:
         """Close the turns that ended before `settled` seconds; with null, speech has paused and all of them end."""
         visit = self._visit()
-        last = next(reversed(visit.utterances.values()), None)
+        last = visit.last_said
         before = Before(speaker=last.speaker, text=last.text) if last else None
         turns = split(visit.open_words, self._label, before=before, voices=tuple(visit.speakers))
         if settled is not None:
@@ -125,7 +125,7 @@ class Listener:
         for speaker, words in turns:
             role = None if speaker else self._ears.roles.turn_role(" ".join(w.text for w in words))[0]
             yield CloseUtterance(count=len(words), speaker=speaker, role=role)
-            said = next(reversed(self._visit().utterances.values()), None)
+            said = self._visit().last_said
             if said is not None:
                 for command in self._name(said):
                     yield command
@@ -176,7 +176,7 @@ Turn = tuple[str | None, tuple[Word, ...]]
 
 def _finished(turns: list[Turn], settled: float) -> list[Turn]:
     """Return the turns that are over: all but the last, once settled, and a long one up to a sentence's end."""
-    over = []
+    over: list[Turn] = []
     for speaker, words in turns[:-1]:
         if (words[-1].end or 0.0) > settled:
             return over
@@ -205,5 +205,5 @@ def _word(heard: HeardWord) -> Word:
 
 def _resume(visit: Visit) -> Resume | None:
     """Return where hearing goes on: behind the last word that was confirmed before the break."""
-    last = visit.open_words or next((u.words for u in reversed(list(visit.utterances.values()))), ())
+    last = visit.open_words or (visit.last_said.words if visit.last_said else ())
     return Resume(words=last) if last else None

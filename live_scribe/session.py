@@ -26,7 +26,7 @@ from live_scribe.drafting_queue import DraftingQueue
 from live_scribe.errors import CommandRefused, LiveScribeError
 from live_scribe.hub import Hub
 from live_scribe.listening import Ears, Listener
-from live_scribe.ports import EventStore, NoteWriter, SoundStore
+from live_scribe.ports import EventStore, NoteWriter, Recording, SoundStore
 
 log = logging.getLogger(__name__)
 
@@ -140,24 +140,22 @@ class VisitSession:
         """Hear and draft until the recording has ended, then draft what people correct, until cancelled."""
         async with asyncio.TaskGroup() as tasks:
             if self.sound is not None:
-                tasks.create_task(self._hear_to_the_end())
+                tasks.create_task(self._hear_to_the_end(self.sound))
             tasks.create_task(self._draft_corrections())
 
-    async def _hear_to_the_end(self) -> None:
+    async def _hear_to_the_end(self, sound: SoundStore) -> None:
         """A fault in a model loses nothing: the sound is recorded, and hearing starts again where words end."""
         while not self.heard_all.is_set():
             try:
-                await self.listen()
+                await self.listen(sound)
             except Exception as exc:  # any fault of model or disk: tell, wait, go on
                 log.error("hearing failed, starting again", extra={"visit": self.visit.id, "error": type(exc).__name__})
                 self.hub.publish([{"type": "trouble", "code": getattr(exc, "code", "hearing")}])
                 await asyncio.sleep(HEARING_RETRY_S)
 
-    async def listen(self) -> None:
-        """Hear the recording from where the visit stands to its end."""
-        if self.sound is None:
-            return
-        listener = Listener(self.sound, self._ears(), lambda: self.visit)
+    async def listen(self, recording: Recording) -> None:
+        """Hear a recording from where the visit stands to its end."""
+        listener = Listener(recording, self._ears(), lambda: self.visit)
         async for clock, heard in listener.listen():
             if isinstance(heard, TailChanged):
                 self.hub.publish([{"type": "tail", "clock": round(clock, 3), "text": heard.text}])

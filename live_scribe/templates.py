@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from live_scribe import resources
-from live_scribe.core.note import Part
+from live_scribe.core.note import Part, Section
 from live_scribe.errors import TemplateError
 
 DEFAULT_VARIANT = "general"
@@ -23,16 +23,6 @@ NOTE_FILES = {"markdown": "note.md.j2", "text": "note.txt.j2", "html": "note.htm
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]*(?:/[a-z0-9][a-z0-9_-]*)?")
 _SECTION_KEYS = {"id", "part", "title", "required"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
-    """One heading of the note."""
-
-    id: str
-    part: Part
-    title: str
-    required: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +43,13 @@ def load(name: str, *, root: Path | None = None) -> Template:
     cues = read_toml(folder / "cues.toml")
     notes = {form: _read(folder / file) for form, file in NOTE_FILES.items()}
     return Template(id=full, folder=folder, sections=sections, cues=cues, notes=notes)
+
+
+def listed(*, root: Path | None = None) -> list[dict[str, str]]:
+    """Return the ids of the templates that there are, each with the title a person would choose it by."""
+    base = resources.folder("templates") if root is None else root
+    ids = sorted(str(path.parent.relative_to(base)) for path in base.glob("*/*/sections.toml"))
+    return [{"id": id_, "title": id_.replace("/", ", ").replace("-", " ").capitalize()} for id_ in ids]
 
 
 def missing(template: Template, present: Collection[str]) -> tuple[str, ...]:

@@ -70,7 +70,7 @@ class Visit:
     patient: Mapping[str, str | None] = field(default_factory=dict, repr=False)
     sections: tuple[Section, ...] = ()
     open_words: tuple[Word, ...] = ()
-    utterances: Mapping[str, Utterance] = field(default_factory=dict, repr=False)
+    utterances: dict[str, Utterance] = field(default_factory=dict, repr=False)
     speakers: Mapping[str, Speaker] = field(default_factory=dict)
     placed: frozenset[str] = frozenset()
     statements: Mapping[str, Statement] = field(default_factory=dict, repr=False)
@@ -80,6 +80,11 @@ class Visit:
     gaps: tuple[AudioGap, ...] = ()
     struck: tuple[tuple[float, float], ...] = ()
     moments: tuple[float, ...] = ()
+
+    @property
+    def last_said(self) -> Utterance | None:
+        """The latest utterance."""
+        return next(reversed(self.utterances.values()), None)
 
     def section(self, section_id: str) -> Section | None:
         """Return the template's section of this id."""

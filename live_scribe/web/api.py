@@ -15,7 +15,7 @@ from live_scribe.core.wire import content_hash, entry_json, snapshot_json, visit
 from live_scribe.errors import LiveScribeError, NotSignedIn
 from live_scribe.session import VisitSession
 from live_scribe.web import forms
-from live_scribe.web.auth import COOKIE, TheirVisit, User, open_visit, parts, token_of
+from live_scribe.web.auth import COOKIE, TheirVisit, User, address_of, open_visit, parts, token_of
 from live_scribe.web.problems import Forbidden
 from live_scribe.web.service import Parts, Service, line_json
 
@@ -40,10 +40,9 @@ def service_of(request: Request) -> Service:
 @router.post("/session")
 async def sign_in(request: Request, form: forms.SignIn) -> JSONResponse:
     """Sign in: a cookie for browsers, the token for programs."""
-    address = request.client.host if request.client else "unknown"
     accounts = parts(request).accounts
-    token = await accounts.sign_in(form.username, form.password, address=address)
-    actor = await accounts.actor(token)
+    token = await accounts.sign_in(form.username, form.password, address_of(request))
+    actor = await accounts.session(token)
     if actor is None:
         raise NotSignedIn("the session ended at once: check this computer's clock")
     response = JSONResponse({"token": token, "user": actor.name, "role": str(actor.role)})
@@ -180,7 +179,7 @@ async def addendum(request: Request, session: TheirVisit, actor: User, form: for
 
 
 async def _same_person(request: Request, actor: c.Actor, password: str) -> None:
-    if not await parts(request).accounts.check_password(actor.name, password):
+    if not await parts(request).accounts.check_password(actor.name, password, address_of(request)):
         raise Forbidden("the password is not right; nothing was signed")
 
 

@@ -47,10 +47,15 @@ def same_origin(connection: HTTPConnection) -> bool:
 async def signed_in(connection: HTTPConnection) -> Actor:
     """Return who is asking. Raises NotSignedIn."""
     token = token_of(connection)
-    actor = await parts(connection).accounts.actor(token) if token else None
-    if actor is None:
+    user = await parts(connection).accounts.session(token) if token else None
+    if user is None:
         raise NotSignedIn("sign in first")
-    return actor
+    return Actor(name=user.name, role=user.role)
+
+
+def address_of(connection: HTTPConnection) -> str:
+    """Return where a request comes from, by which attempts to sign in are counted."""
+    return connection.client.host if connection.client else "unknown"
 
 
 async def open_visit(connection: HTTPConnection, actor: Actor, visit_id: str, *, read: bool = True) -> VisitSession:

@@ -11,6 +11,7 @@ from live_scribe.core.audio import BYTES_PER_SAMPLE, SAMPLE_RATE_HZ, samples
 from live_scribe.core.pcm import WAV_HEADER_BYTES, wav_header
 from live_scribe.core.wire import note_json
 from live_scribe.errors import NotFound
+from live_scribe.render import Format
 from live_scribe.web.api import service_of
 from live_scribe.web.auth import TheirVisit
 from live_scribe.web.problems import Invalid, problem
@@ -23,7 +24,7 @@ MEDIA_TYPES = {
     "txt": "text/plain; charset=utf-8",
     "html": "text/html; charset=utf-8",
 }
-FORMATS = {"md": "markdown", "txt": "text", "html": "html"}
+FORMATS: dict[str, Format] = {"md": "markdown", "txt": "text", "html": "html"}
 
 MOST_BYTES = 16 * 1024 * 1024
 """Sound in one answer, about eight minutes; a player asks for the next range by itself."""

@@ -36,14 +36,22 @@ async def live(socket: WebSocket, visit_id: str, since: Annotated[int | None, Qu
                 for entry in await store.read(session.visit.id, since=since):
                     if entry.seq <= known:
                         await send(socket, entry_json(entry))
-            try:
-                async with asyncio.TaskGroup() as both:
-                    sending = both.create_task(_send(socket, session, screen, actor, known))
-                    both.create_task(_receive(socket, session, actor, sending))
-            except* WebSocketDisconnect:
-                return
-            except* CloseSocket as group:
-                raise group.exceptions[0] from None
+            await _serve(socket, session, screen, actor, known)
+
+
+async def _serve(socket: WebSocket, session: VisitSession, screen: Subscription, actor: Actor, known: int) -> None:
+    """Send and receive until either ends."""
+    closing: CloseSocket | None = None
+    try:
+        async with asyncio.TaskGroup() as both:
+            sending = both.create_task(_send(socket, session, screen, actor, known))
+            both.create_task(_receive(socket, session, actor, sending))
+    except* WebSocketDisconnect:
+        pass
+    except* CloseSocket as group:
+        closing = next(exc for exc in group.exceptions if isinstance(exc, CloseSocket))
+    if closing is not None:
+        raise closing
 
 
 async def _send(socket: WebSocket, session: VisitSession, screen: Subscription, actor: Actor, known: int) -> None:

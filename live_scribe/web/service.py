@@ -11,15 +11,32 @@ from typing import Protocol
 from live_scribe.core.commands import Actor
 from live_scribe.core.log import VisitSummary
 from live_scribe.core.note import Section
+from live_scribe.core.states import UserRole
 from live_scribe.core.visit import Visit
 from live_scribe.ports import AudioSource
+from live_scribe.render import Format
+from live_scribe.samples import Sample
 from live_scribe.visits import Visits
+
+
+class User(Protocol):
+    """Whose session it is."""
+
+    @property
+    def name(self) -> str:
+        """The name that stands in the log."""
+        ...
+
+    @property
+    def role(self) -> UserRole:
+        """What the account is for."""
+        ...
 
 
 class Accounts(Protocol):
     """Who may come in."""
 
-    async def sign_in(self, name: str, password: str, *, address: str) -> str:
+    async def sign_in(self, name: str, password: str, address: str = "") -> str:
         """Return a session's token. Raises NotSignedIn (never saying which was wrong), TooManyAttempts."""
         ...
 
@@ -27,12 +44,12 @@ class Accounts(Protocol):
         """End a session."""
         ...
 
-    async def actor(self, token: str) -> Actor | None:
+    async def session(self, token: str) -> User | None:
         """Return whose session this is; null where it has ended or never was."""
         ...
 
-    async def check_password(self, name: str, password: str) -> bool:
-        """Return whether this is the user's password."""
+    async def check_password(self, name: str, password: str, address: str = "") -> bool:
+        """Return whether this is the user's password. Raises TooManyAttempts."""
         ...
 
 
@@ -53,18 +70,6 @@ class Sources(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sample:
-    """A packaged encounter, as the page lists it."""
-
-    name: str
-    title: str
-    summary: str
-    template: str
-    duration: float
-    patient: Mapping[str, str | None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     """The running service. `parts` opens store and visits for the time the service runs."""
 
@@ -73,7 +78,7 @@ class Service:
     samples: Mapping[str, Sample]
     template: Callable[[str], tuple[str, tuple[Section, ...]]]
     templates: Callable[[], list[dict[str, str]]]
-    render: Callable[[Visit, str], str]
+    render: Callable[[Visit, Format], str]
     static: Path
     secure_cookies: bool = False
 

@@ -1,0 +1,119 @@
+"""Puts the parts together: the one place that knows which adapter stands behind which port."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from time import time
+
+from live_scribe import samples, templates
+from live_scribe.asr.clock import RealClock
+from live_scribe.asr.diarize import Diarizer
+from live_scribe.asr.shipped import role_weights
+from live_scribe.asr.voice import SileroDetector
+from live_scribe.asr.voices import VoiceEncoder
+from live_scribe.audio.recorder import Recorder
+from live_scribe.audio.sources import ServiceSources
+from live_scribe.core.note import Section
+from live_scribe.core.roles import RoleTracker
+from live_scribe.core.visit import Visit
+from live_scribe.core.wire import note_json
+from live_scribe.drafting.rules import RuleWriter
+from live_scribe.listening import Ears
+from live_scribe.ports import Clock, NoteWriter, SoundStore, SpeechEngine
+from live_scribe.render import Format, render
+from live_scribe.storage.accounts import open_accounts
+from live_scribe.storage.keys import load_master_key
+from live_scribe.storage.sqlite import open_database
+from live_scribe.storage.store import VisitStore
+from live_scribe.visits import Visits
+from live_scribe.web.service import Parts, Service
+
+AUDIO_KEY = "audio"
+"""What a visit's derived key for its sound is called."""
+
+
+def wall_clock() -> str:
+    """Return the time as ISO 8601 in UTC, to the millisecond."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def make_ears(engine: SpeechEngine, clock: Clock, *, channels: int = 1) -> Ears:
+    """Return what one visit is heard with."""
+    return Ears(
+        engine=engine,
+        clock=clock,
+        detector=SileroDetector(),
+        roles=RoleTracker(role_weights()),
+        voices=Diarizer(VoiceEncoder()),
+        voice_detector=SileroDetector(),
+    )
+
+
+def make_writer(visit: Visit) -> NoteWriter:
+    """Return the note writer of a visit's template and patient. Raises TemplateError."""
+    return RuleWriter(templates.load(visit.template), dict(visit.patient))
+
+
+def render_note(visit: Visit, form: Format) -> str:
+    """Return a visit's note as Markdown, text or HTML. Raises TemplateError."""
+    signature = {"by": visit.signature.by, "at": visit.signature.at} if visit.signature else None
+    addenda = [{"text": a.text, "by": a.by, "at": a.at} for a in visit.addenda]
+    template = templates.load(visit.template)
+    return render(template, note_json(visit), form, patient=visit.patient, signature=signature, addenda=addenda)
+
+
+def find_template(name: str) -> tuple[str, tuple[Section, ...]]:
+    """Return a template's full id and its sections. Raises TemplateError."""
+    template = templates.load(name)
+    return template.id, template.sections
+
+
+class Workshop:
+    """Makes what the service's visits need."""
+
+    def __init__(self, store: VisitStore, data_dir: Path, engine: SpeechEngine) -> None:
+        self._store = store
+        self._folder = data_dir / "audio"
+        self._engine = engine
+
+    def ears(self, visit: Visit) -> Ears:
+        """Return fresh ears for a visit."""
+        return make_ears(self._engine, RealClock(), channels=visit.channels)
+
+    def writer(self, visit: Visit) -> NoteWriter:
+        """Return a fresh writer for a visit."""
+        return make_writer(visit)
+
+    async def sound(self, visit: Visit, opened: AsyncExitStack) -> SoundStore:
+        """Open the visit's recording until `opened` closes."""
+        key = await self._store.derived_key(visit.id, AUDIO_KEY)
+        path = self._folder / f"{visit.id}.pcm.enc"
+        return await opened.enter_async_context(Recorder.open(path, key, visit.id, visit.channels))
+
+
+@asynccontextmanager
+async def open_parts(data_dir: Path, environ: Mapping[str, str], engine: SpeechEngine) -> AsyncIterator[Parts]:
+    """Open store, accounts and visits of a data folder. Raises StorageError, SchemaTooNew."""
+    master = load_master_key(data_dir, environ)
+    async with open_database(data_dir) as database, open_accounts(database, now=time) as accounts:
+        store = VisitStore(database, master)
+        await store.prepare()
+        async with Visits(store, Workshop(store, data_dir, engine), wall_clock) as visits:
+            yield Parts(visits=visits, accounts=accounts)
+
+
+def build_service(data_dir: Path, environ: Mapping[str, str], engine: SpeechEngine) -> Service:
+    """Return the service on a data folder, ready for `web.app.create_app`."""
+    return Service(
+        parts=partial(open_parts, data_dir, environ, engine),
+        sources=ServiceSources(),
+        samples=samples.listed(),
+        template=find_template,
+        templates=templates.listed,
+        render=render_note,
+        static=Path(__file__).parent / "web" / "static",
+    )
