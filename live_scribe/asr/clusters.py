@@ -18,11 +18,21 @@ Labels = NDArray[np.int8]
 ROUNDS = 12
 """k-means on a few thousand windows has settled by then; the next second goes on from there."""
 
-ONE_VOICE_COSINE = 0.93
-"""Centres nearer than this are one person: two halves of one voice's windows lie at 0.95 to 0.98."""
+ONE_VOICE = ((15, 0.70), (50, 0.82), (300, 0.88))
+"""The guard for a monologue, as (windows, cosine): two centres nearer than this are halves of one voice.
 
-ONE_VOICE_WINDOWS = 8
-"""Fewer windows (under two seconds of speech) are one person until more is heard."""
+Few windows differ by what was said: halves of one voice lie at 0.74 to 0.90 in the first three seconds of speech, at
+0.84 to 0.94 after ten. Two voices lie at 0.42 to 0.69, then at 0.58 to 0.79 (read speech and synthetic visits), on a
+far microphone at up to 0.84: as a visit nearly always has two people, the guard gives way with time.
+"""
+
+THIRD_VOICE_WINDOWS = 100
+THIRD_VOICE_COSINE = 0.78
+"""A third voice is one only where all three lie further apart than this: the nearest two of three lay at 0.66 to 0.71,
+a voice cut in two at 0.83 to 0.96. A companion taken for the patient is mended by one click, a torn patient is not."""
+
+FAR_SHARE = 0.1
+"""A third voice is looked for among the windows that lie furthest from the two."""
 
 
 def centres_of(vectors: Floats, labels: Labels, count: int) -> Floats:
@@ -45,25 +55,43 @@ def k_means(vectors: Floats, centres: Floats) -> Floats:
 
 
 def two_centres(vectors: Floats) -> Floats:
-    """Return two centres, begun at the ends of the direction in which the windows differ most."""
-    mean = vectors.mean(axis=0)
-    _, _, directions = np.linalg.svd(vectors - mean, full_matrices=False)
-    along = (vectors - mean) @ directions[0]
-    return k_means(vectors, centres_of(vectors, (along > 0).astype(np.int8), 2))
+    """Return two centres, begun at the two ends of the direction in which the windows differ most."""
+    centred = vectors - vectors.mean(axis=0)
+    _, directions = np.linalg.eigh(centred.T @ centred)
+    return k_means(vectors, centres_of(vectors, (centred @ directions[:, -1] > 0).astype(np.int8), 2))
+
+
+def three_centres(vectors: Floats, two: Floats) -> Floats:
+    """Return three centres: the best of cutting either of `two` in two, and of taking what is far from both."""
+    labels = np.argmax(vectors @ two.T, axis=1)
+    begins = [np.stack([two[1 - k], *two_centres(vectors[labels == k])]) for k in (0, 1)]
+    nearness = np.max(vectors @ two.T, axis=1)
+    far = vectors[nearness <= np.quantile(nearness, FAR_SHARE)]
+    begins.append(np.stack([*two, *centres_of(far, np.zeros(len(far), np.int8), 1)]))
+    return max((k_means(vectors, begin) for begin in begins), key=lambda c: float(np.max(vectors @ c.T, axis=1).mean()))
 
 
 def find_voices(vectors: Floats) -> Floats:
-    """Return the centres of the voices in `vectors`, shape (n, d): one or two rows."""
-    one = centres_of(vectors, np.zeros(len(vectors), np.int8), 1)
-    if len(vectors) < ONE_VOICE_WINDOWS:
-        return one
+    """Return the centres of the voices in `vectors`, shape (n, d): one to three rows."""
+    if len(vectors) < ONE_VOICE[0][0]:
+        return centres_of(vectors, np.zeros(len(vectors), np.int8), 1)
     two = two_centres(vectors)
-    return one if is_one_voice(two) else two
+    if is_one_voice(two, len(vectors)):
+        return centres_of(vectors, np.zeros(len(vectors), np.int8), 1)
+    if len(vectors) >= THIRD_VOICE_WINDOWS and nearest(three := three_centres(vectors, two)) < THIRD_VOICE_COSINE:
+        return three
+    return two
 
 
-def is_one_voice(centres: Floats) -> bool:
-    """Whether two centres are halves of one person's voice: the guard for a monologue."""
-    return bool(centres[0] @ centres[1] > ONE_VOICE_COSINE)
+def is_one_voice(two: Floats, windows: int) -> bool:
+    """Whether two centres found in so many windows are halves of one person's voice."""
+    sizes, cosines = zip(*ONE_VOICE, strict=True)
+    return nearest(two) > float(np.interp(np.log(windows), np.log(sizes), cosines))
+
+
+def nearest(centres: Floats) -> float:
+    """Return the cosine of the two centres that are most alike."""
+    return max(float(a @ b) for a, b in itertools.combinations(centres, 2))
 
 
 def smooth(scores: NDArray[np.float64], penalties: NDArray[np.float64]) -> Labels:

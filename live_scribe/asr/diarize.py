@@ -185,7 +185,7 @@ class Diarizer:
 
     def _cluster(self) -> None:
         """Find the voices anew, and name them so that what was named keeps its name."""
-        before, known = self._labels, self._clustered
+        before, known = self._labels.copy(), self._clustered
         self._clustered = len(self._times)
         found = find_voices(self._vectors)
         had = 0 if self._centres is None else len(self._centres)
