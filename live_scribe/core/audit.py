@@ -116,11 +116,12 @@ def verify_chain(visit: str, links: Iterable[Link], head: Head) -> Verification:
     previous, count, gone, struck = GENESIS, 0, set[int](), set[int]()
     fault: _Fault | None = None
     for link in links:
-        fault = _fault(link, previous, count + 1)
-        if fault:
-            break
-        previous, count = link.hash, count + 1
+        # Also behind a fault: a strike there may explain what is missing before it.
         struck |= struck_by(link.header)
+        fault = fault or _fault(link, previous, count + 1)
+        if fault:
+            continue
+        previous, count = link.hash, count + 1
         if not link.present:
             gone.add(count)
     fault = fault or _end_fault(head, count, previous)

@@ -99,10 +99,12 @@ class Database:
             raise StorageError(f"the data folder {folder} cannot be made: {exc.strerror}") from exc
 
     def _check_form(self) -> None:
-        """Look at an existing database through a read-only connection: a newer one must not be touched."""
+        """Look at an existing database without setting anything: one that is not ours must stay as it is."""
+        if self.path.is_dir():
+            raise StorageError(f"{self.path} is a folder where the database should be: move it away")
         if not self.path.exists() or not self.path.stat().st_size:
             return
-        engine = create_engine(f"{URL.create('sqlite')}", creator=lambda: _read_only(self.path))
+        engine = create_engine(URL.create("sqlite"), creator=lambda: _existing(self.path))
         try:
             with engine.connect() as connection:
                 migrate.check(migrate.revision(connection), self.path)
@@ -134,8 +136,9 @@ async def open_database(folder: Path) -> AsyncIterator[Database]:
         await asyncio.to_thread(database.close)
 
 
-def _read_only(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT_S)
+def _existing(path: Path) -> sqlite3.Connection:
+    # Not mode=ro: a reader that may not write would leave the log's index files behind.
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True, timeout=BUSY_TIMEOUT_S)
 
 
 def _engine(path: Path, begin: str) -> Engine:

@@ -176,6 +176,14 @@ def test_where_the_strike_itself_was_altered_it_is_named_and_not_what_it_struck(
     assert verify_chain("v", links, head).first_bad == 5
 
 
+def test_an_alteration_between_a_passage_and_its_strike_is_named_alone() -> None:
+    links, head = _chain(strike={5: "2"})
+    links[1] = _without_content(links[1])
+    links[2] = replace(links[2], mac=_flip(links[2].mac, 0))
+    found = verify_chain("v", links, head)
+    assert (found.first_bad, found.struck) == (3, 1)
+
+
 def test_a_removed_content_is_named_before_a_later_alteration() -> None:
     links, head = _chain()
     links[1] = _without_content(links[1])
