@@ -22,6 +22,8 @@ _STOP = frozenset("a an the is was he she they his her their it to of and or in 
 class Draft:
     """A sentence for the note before it has a name. `support` are further tokens that it rests on.
 
+    `found` is what the models look at, and `bar` how much of the sentence must be worth keeping for it to stand.
+
     `fact` is the same for two drafts that say the same thing; only the first of them stands in the note.
     """
 
@@ -33,6 +35,8 @@ class Draft:
     problem: str | None = None
     item: Item | None = field(default=None, repr=False)
     fact: str | None = None
+    found: tuple[str, ...] = field(default=(), repr=False)
+    bar: float = 0.0
 
 
 def proposal(draft: Draft, key: str, utterances: Mapping[str, Utterance], vocabulary: Vocabulary) -> Proposal:

@@ -7,7 +7,7 @@ visit has been.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from live_scribe.core.words import Role, Utterance
 from live_scribe.drafting.cleaning import clean
@@ -25,6 +25,9 @@ from live_scribe.drafting.vocabulary import Vocabulary
 WINDOW = 6
 """Utterances, this one included, that a reading may look at. A question is rarely answered five turns later."""
 
+LEAST_CONFIDENCE = 0.3
+"""What stands in the note was said; only whether it belongs there is in doubt."""
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -38,10 +41,10 @@ class Heard:
 class Reader:
     """Reads the utterances of a visit with one patient."""
 
-    def __init__(self, vocabulary: Vocabulary, sex: str | None) -> None:
+    def __init__(self, vocabulary: Vocabulary, sex: str | None, scorer: Scorer | None = None) -> None:
         self._vocabulary = vocabulary
         self._recorded = person_of(sex)
-        self._scorer = Scorer.shipped()
+        self._scorer = Scorer.shipped() if scorer is None else scorer
 
     def hear(self, utterance: Utterance) -> Heard:
         """Return the utterance's sentences without slips, doses in digits, and its role as recorded or as it speaks."""
@@ -62,11 +65,19 @@ class Reader:
         """Return what the last utterance of the window puts into the note, and the scene behind it."""
         heard = window[-1]
         narrator = Narrator(self.person(scene), self._vocabulary)
-        if heard.role is Role.DOCTOR or heard.role is Role.OTHER:
-            return ClinicianReader(self._vocabulary, narrator, self._scorer).read(heard.sentences, scene)
-        asked = self._asked(window)
-        reader = PatientReader(self._vocabulary, narrator, self._scorer, heard.role)
-        return reader.read(heard.sentences, asked, scene)
+        if heard.role in {Role.DOCTOR, Role.OTHER}:
+            drafts, scene = ClinicianReader(self._vocabulary, narrator, self._scorer).read(heard.sentences, scene)
+        else:
+            patient = PatientReader(self._vocabulary, narrator, self._scorer, heard.role)
+            drafts, scene = patient.read(heard.sentences, self._asked(window), scene)
+        return [d for draft in drafts if (d := self._weighed(draft)) is not None], scene
+
+    def _weighed(self, draft: Draft) -> Draft | None:
+        """Return the draft with its confidence, or None where notes do not keep such a sentence."""
+        if not draft.found:
+            return draft
+        worth = self._scorer.keep(draft.found)
+        return replace(draft, confidence=min(1.0, max(LEAST_CONFIDENCE, worth))) if worth >= draft.bar else None
 
     def _asked(self, window: Sequence[Heard]) -> tuple[Phrase, ...]:
         """Return the questions that the last utterance may answer: those of the nearest turn that was not mere listening."""

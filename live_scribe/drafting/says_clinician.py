@@ -18,6 +18,8 @@ from live_scribe.drafting.tokens import Phrase, bare, match_span, with_signs, wo
 from live_scribe.drafting.vitals import vitals
 from live_scribe.drafting.vocabulary import Vocabulary
 
+KEEP_ORDER = 0.1
+KEEP_FINDING = 0.1
 KEEP_SAID = 0.33
 """Share of a clinician's sentence that notes are expected to keep, from which on it is kept (chosen on ACI-Bench valid)."""
 _INTRO = re.compile(
@@ -141,33 +143,19 @@ class ClinicianReader:
 
     def _by_phase(self, body: Phrase, before: Phrase, scene: Scene) -> list[Draft]:
         found = features(body, before, Role.DOCTOR, scene.phase)
-        worth = self.scorer.keep(found)
-        confidence = min(1.0, max(0.3, worth))
+        told = self.narrator.tell(body, Role.DOCTOR)
         if scene.phase is Phase.PLAN:
             if (ordered := order(body, self.vocabulary)) is not None:
-                return self._order(ordered, scene)
-            if worth < KEEP_SAID:
-                return []
-            section = "assessment" if self.scorer.section(found, ("assessment", "plan")) == "assessment" else "plan"
-            return [
-                Draft(
-                    section=section,
-                    phrase=self.narrator.tell(body, Role.DOCTOR),
-                    problem=scene.problem_id,
-                    confidence=confidence,
-                )
-            ]
-        if scene.phase in {Phase.EXAM, Phase.RESULTS}:
-            reported = self.vocabulary.finding.search(words(body)) or worth >= KEEP_SAID
-            if not reported or len(body) < 2:
-                return []
-            phrase = self.narrator.tell(finding(body, self.vocabulary), Role.DOCTOR)
-            return [Draft(section=str(scene.phase), phrase=phrase, confidence=confidence, assertion=_found(phrase))]
-        if worth < KEEP_SAID:
-            return []
-        return [Draft(section="hpi", phrase=self.narrator.tell(body, Role.DOCTOR), confidence=confidence)]
+                return self._order(ordered, scene, found)
+            section = self.scorer.section(found, ("assessment", "plan"))
+            return [Draft(section=section, phrase=told, problem=scene.problem_id, found=found, bar=KEEP_SAID)]
+        if scene.phase is Phase.HISTORY:
+            return [Draft(section="hpi", phrase=told, found=found, bar=KEEP_SAID)]
+        bar = KEEP_FINDING if self.vocabulary.finding.search(words(body)) else KEEP_SAID
+        phrase = self.narrator.tell(finding(body, self.vocabulary), Role.DOCTOR)
+        return [Draft(section=str(scene.phase), phrase=phrase, assertion=_found(phrase), found=found, bar=bar)]
 
-    def _order(self, ordered: Phrase, scene: Scene) -> list[Draft]:
+    def _order(self, ordered: Phrase, scene: Scene, found: tuple[str, ...]) -> list[Draft]:
         named = medicines(ordered, self.vocabulary)
         item = named[0].item if len(named) == 1 else None
         return [
@@ -177,6 +165,8 @@ class ClinicianReader:
                 problem=scene.problem_id,
                 item=item,
                 confidence=0.9,
+                found=found,
+                bar=KEEP_ORDER,
             )
         ]
 

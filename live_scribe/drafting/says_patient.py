@@ -29,8 +29,10 @@ from live_scribe.drafting.vocabulary import Vocabulary
 
 KEEP_TOLD = 0.30
 """Share of a sentence that notes are expected to keep, from which on it is kept (chosen on ACI-Bench valid)."""
-KEEP_ANSWER = 0.22
-"""The same for answers: a clinician asked because it matters."""
+KEEP_ANSWER = 0.0
+"""The same for what was asked by name and answered: a clinician asked because it matters."""
+KEEP_DECLARED = 0.22
+"""The same for other questions that yes or no answers."""
 SUBJECTIVE = ("hpi", "pmh", "psh", "family_history", "social_history", "medications", "allergies")
 LISTS = frozenset({"pmh", "psh", "medications", "allergies"})
 _ADDRESSES = re.compile(r"\b(?:you|your|you're|you've|you'll|doc|doctor|let's)\b")
@@ -84,6 +86,7 @@ class PatientReader:
         for question in asked if kind is Answer.NO else asked[-1:]:
             noun = noun_asked(question, self.vocabulary)
             section = self._section_of_question(question)
+            bar = KEEP_ANSWER
             if noun and (names_findings(noun, self.vocabulary) or section != "ros"):
                 if kind is Answer.YES and section in LISTS:
                     continue  # "Any surgeries?" "Yes." tells nothing yet; what follows does
@@ -92,11 +95,10 @@ class PatientReader:
                 body = declared(question, kind, given, self.narrator)
                 if body is None or is_small_talk(question, self.vocabulary):
                     continue
-                found = features(question, (), Role.DOCTOR, scene.phase)
-                if section == "ros" and self.scorer.keep(found) < KEEP_ANSWER:
-                    continue
+                bar = KEEP_DECLARED if section == "ros" else bar
                 answered = body
                 section = "hpi" if section == "ros" else section
+            found = features(question, (), Role.DOCTOR, scene.phase)
             drafts.append(
                 Draft(
                     section=section,
@@ -104,6 +106,8 @@ class PatientReader:
                     support=given,
                     assertion=answered.assertion,
                     confidence=0.9,
+                    found=found,
+                    bar=bar,
                 )
             )
         return drafts
@@ -198,7 +202,6 @@ class PatientReader:
         drafts = self._medicines(phrase, before, scene)
         found = features(phrase, before, self.role, scene.phase)
         section = self._section(phrase, found)
-        worth = self.scorer.keep(found)
         item = allergy(phrase, self.vocabulary) if "allergic" in words(phrase) else None
         if item is not None:
             return [
@@ -209,20 +212,13 @@ class PatientReader:
                     fact=f"allergy:{item['substance']}",
                 )
             ]
-        if worth < KEEP_TOLD or not is_clause(phrase, self.vocabulary):
+        if not is_clause(phrase, self.vocabulary):
             return drafts
         told = self.narrator.tell(phrase, self.role)
-        return [
-            *drafts,
-            Draft(
-                section=section,
-                phrase=told,
-                confidence=min(1.0, max(0.3, worth)),
-                assertion=self._assertion(phrase, section),
-            ),
-        ]
+        assertion = self._assertion(phrase, section)
+        return [*drafts, Draft(section=section, phrase=told, assertion=assertion, found=found, bar=KEEP_TOLD)]
 
-    def _section(self, phrase: Phrase, found: list[str]) -> str:
+    def _section(self, phrase: Phrase, found: tuple[str, ...]) -> str:
         text = words(phrase)
         kin = any(t.lower in self.vocabulary.relatives for t in phrase[:4])
         if kin and self.vocabulary.condition.search(text):

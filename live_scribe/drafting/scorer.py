@@ -51,7 +51,7 @@ def _shipped() -> Scorer:
     return Scorer(worth=held["worth"], sections=held["sections"])
 
 
-def features(phrase: Phrase, before: Phrase, role: Role, phase: Phase) -> list[str]:
+def features(phrase: Phrase, before: Phrase, role: Role, phase: Phase) -> tuple[str, ...]:
     """Return what the models look at: the words of a sentence, those before it, who says it, and when in the visit.
 
     The words are those that were said, in small letters; digits are one word, as a value should not decide.
@@ -62,7 +62,7 @@ def features(phrase: Phrase, before: Phrase, role: Role, phase: Phase) -> list[s
     found = {f"{speaker}:{w}" for w in own} | set(own) | {f"{w}" for w in pairs}
     found |= {f"<{_word(t.lower)}" for t in before[-12:]}
     found |= {f"@{phase}{speaker}", f"#{min(len(own), 24) // 4}{speaker}"}
-    return sorted(found)
+    return tuple(sorted(found))
 
 
 def _word(word: str) -> str:
