@@ -35,7 +35,7 @@ class Attempts:
             tries.popleft()
         if len(tries) >= MOST:
             wait_min = max(1, round((tries[0] + WINDOW_S - now) / 60))
-            raise TooManyAttempts(f"too many attempts: try again in {wait_min} minutes")
+            raise TooManyAttempts(f"too many attempts: try again in {wait_min} min")
         tries.append(now)
 
     def forget(self, name: str, address: str) -> None:

@@ -122,6 +122,11 @@ class Database:
             raise StorageError(f"{self.path}: {said}") from exc
         except sqlite3.Error as exc:
             raise StorageError(f"{self.path}: it failed with {exc.sqlite_errorname}") from exc
+        except UnicodeDecodeError:
+            # sqlite3 fails so where SQLite's complaint about a damaged file quotes the damage.
+            raise StorageError(f"{self.path}: {_SAYINGS['SQLITE_CORRUPT']}") from None
+        except UnicodeEncodeError:
+            raise StorageError(f"{self.path}: a name or an id has half a character in it: send whole ones") from None
         except OSError as exc:
             raise StorageError(f"{self.path}: {exc.strerror}") from exc
 
@@ -138,7 +143,9 @@ async def open_database(folder: Path) -> AsyncIterator[Database]:
 
 def _existing(path: Path) -> sqlite3.Connection:
     # Not mode=ro: a reader that may not write would leave the log's index files behind.
-    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True, timeout=BUSY_TIMEOUT_S)
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True, timeout=BUSY_TIMEOUT_S)
+    connection.text_factory = _lenient
+    return connection
 
 
 def _engine(path: Path, begin: str) -> Engine:

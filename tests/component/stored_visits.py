@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from live_scribe.core.events import AudioStruck, Fact, MomentMarked, UtteranceClosed, WordsCommitted
 from live_scribe.core.log import Entry, VisitSummary
 from live_scribe.core.states import VisitState
@@ -45,3 +47,8 @@ def conversation() -> list[Entry]:
 def strike(seq: int, *struck: int) -> Entry:
     """The entry that strikes the content of others."""
     return entry(seq, AudioStruck(start=0.0, end=1.0, reason="off the record", struck=struck), command="c9")
+
+
+def bytes_on_disk(folder: Path) -> bytes:
+    """All that is in the folder's files, one after another."""
+    return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())

@@ -26,7 +26,7 @@ from live_scribe.storage.keys import MasterKey
 from live_scribe.storage.schema import REVISION, metadata
 from live_scribe.storage.sqlite import DATABASE_NAME, Database, open_database
 from live_scribe.storage.store import VisitStore, open_store
-from tests.component.stored_visits import SPOKEN, conversation, entry, strike, summary
+from tests.component.stored_visits import SPOKEN, bytes_on_disk, conversation, entry, strike, summary
 
 KEY = MasterKey(new_key())
 ENTRIES = 6
@@ -246,15 +246,11 @@ async def test_one_damaged_line_does_not_take_the_worklist_from_everybody(
     assert SPOKEN not in caplog.text.lower()
 
 
-def _bytes_on_disk(folder: Path) -> bytes:
-    return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
-
-
 async def test_no_spoken_word_is_readable_in_any_file(tmp_path: Path) -> None:
     async with open_store(tmp_path, KEY) as store:
         await store.append("v1", conversation(), summary())
-        while_open = _bytes_on_disk(tmp_path)
-    for data in (while_open, _bytes_on_disk(tmp_path)):
+        while_open = bytes_on_disk(tmp_path)
+    for data in (while_open, bytes_on_disk(tmp_path)):
         assert b"words_committed" in data, "the chain itself is plain"
         assert SPOKEN.encode() not in data.lower()
         assert SPOKEN.encode("utf-16-le") not in data.lower()
@@ -267,9 +263,9 @@ async def test_what_was_struck_is_gone_from_every_file(tmp_path: Path) -> None:
         row = thief.row("payloads", 3)
         sealed = [thief.get("payloads", column, row)[0] for column in ("sealed_key", "sealed_payload")]
         thief.close()
-        assert all(isinstance(s, bytes) and s in _bytes_on_disk(tmp_path) for s in sealed)
+        assert all(isinstance(s, bytes) and s in bytes_on_disk(tmp_path) for s in sealed)
         await store.append("v1", [strike(ENTRIES, 3)], summary())
-        left = _bytes_on_disk(tmp_path)
+        left = bytes_on_disk(tmp_path)
     assert not any(isinstance(s, bytes) and s[:16] in left for s in sealed)
 
 
@@ -300,11 +296,11 @@ async def test_a_database_of_a_newer_version_is_refused_and_not_touched(written:
     thief = Thief(tmp_path)
     thief.run("UPDATE alembic_version SET version_num = '0999'")
     thief.close()
-    before = _bytes_on_disk(tmp_path)
+    before = bytes_on_disk(tmp_path)
     with pytest.raises(SchemaTooNew, match=r"newer version of live_scribe \(form 0999.*update live_scribe"):
         async with open_database(tmp_path):
             pass
-    assert _bytes_on_disk(tmp_path) == before
+    assert bytes_on_disk(tmp_path) == before
 
 
 async def test_a_database_of_an_older_version_is_brought_up_to_date(written: Path, tmp_path: Path) -> None:
@@ -336,11 +332,11 @@ async def test_another_programs_database_is_left_alone(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / DATABASE_NAME) as other:
         other.execute("CREATE TABLE recipes (cake TEXT)")
     other.close()
-    before = _bytes_on_disk(tmp_path)
+    before = bytes_on_disk(tmp_path)
     with pytest.raises(StorageError, match="belongs to another program: choose another data folder"):
         async with open_database(tmp_path):
             pass
-    assert _bytes_on_disk(tmp_path) == before
+    assert bytes_on_disk(tmp_path) == before
 
 
 async def test_what_is_not_a_database_is_one_clear_line(tmp_path: Path) -> None:

@@ -71,6 +71,15 @@ async def test_a_number_that_json_does_not_have_stores_nothing(store: VisitStore
     assert await store.read("v1") == []
 
 
+async def test_half_a_character_is_stored_in_content_and_refused_in_an_id(store: VisitStore) -> None:
+    said = entry(1, WordsCommitted(words=(Word(id="w1", text="\ud83d"),)))
+    await store.append("v1", [said], summary())
+    assert await store.read("v1") == [said]
+    with pytest.raises(StorageError, match="half a character"):
+        await store.append("v1", [entry(2, command="\ud83d")], summary())
+    assert (await store.verify("v1")).entries == 1
+
+
 async def test_the_worklist_has_the_newest_visit_first_and_its_latest_line(store: VisitStore) -> None:
     await store.append("old", [entry(1)], summary("old", created_at="2026-01-04T09:00:00Z"))
     await store.append("new", [entry(1)], summary("new", created_at="2026-01-05T09:00:00Z"))
