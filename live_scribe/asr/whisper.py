@@ -1,0 +1,143 @@
+"""Whisper as a streaming engine: the encoder hears what is there, not 30 seconds of padding around it.
+
+faster-whisper pads every call to whisper's 30 s (Radford et al. 2022, section 2.2). CTranslate2's encoder takes shorter
+features: a 12 s look costs a fifth. A margin of silence behind the sound keeps the model from mishearing its end.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from faster_whisper.audio import pad_or_trim
+from faster_whisper.tokenizer import Tokenizer
+
+from live_scribe.core.audio import SAMPLE_RATE_HZ, seconds
+from live_scribe.core.hearing import HeardWord, Hypothesis
+from live_scribe.ports import Samples
+
+MARGIN_S = 2.0
+"""Silence behind the sound in a shortened look. Measured in benchmarks/README.md."""
+
+TOKENS_PER_S = 10
+"""The most tokens for a second of sound: fast talkers say five words, seven tokens, a second. A loop says more."""
+
+FEWEST_TOKENS = 24
+"""Tokens that even the shortest look may take."""
+
+PROMPT_TOKENS = 60
+"""Words said before that go into the prompt: enough for names and style, few enough to cost nothing."""
+
+MEL_FRAMES_PER_S = 100
+"""Whisper's features: one for each 10 ms."""
+
+MAX_WORD_S = 1.5
+"""Cross-attention stretches a word over a silence before it; nobody says one for longer."""
+
+_PREPENDED = "\"'“¿([{-"
+_APPENDED = "\"'.。,，!！?？:：”)]}、"
+
+
+@dataclass(frozen=True, slots=True)
+class _Decoded:
+    tokens: list[int]
+    text: str
+    no_speech_probability: float
+
+
+class WhisperEngine:
+    """ports.SpeechEngine over a loaded faster-whisper model. One look at a time: two would only share the cores."""
+
+    def __init__(self, model: Any, *, name: str, language: str = "en") -> None:
+        self.name = name
+        self._model = model
+        self._tokenizer = Tokenizer(
+            model.hf_tokenizer, model.model.is_multilingual, task="transcribe", language=language
+        )
+        self._looking = Lock()
+
+    def transcribe(self, samples: Samples, *, start: float, prompt: str = "", padded: bool = False) -> Hypothesis:
+        """Return what is said in `samples` (n,), which begin at `start` seconds. Blocks, about a tenth of its length."""
+        with self._looking:
+            return self._look(samples, start, prompt, padded)
+
+    def _look(self, samples: Samples, start: float, prompt: str, padded: bool) -> Hypothesis:
+        length = seconds(len(samples))
+        end = start + length
+        encoded = self._encode(samples, padded)
+        decoded = self._decode(encoded, prompt, length)
+        words = self._align(encoded, decoded.tokens, len(samples), start)
+        return Hypothesis(
+            start=start,
+            end=end,
+            words=words,
+            no_speech_probability=decoded.no_speech_probability,
+            compression_ratio=compression_ratio(decoded.text),
+        )
+
+    def _encode(self, samples: Samples, padded: bool) -> Any:
+        margin = np.zeros(int(MARGIN_S * SAMPLE_RATE_HZ), np.float32)
+        features = self._model.feature_extractor(np.concatenate([samples, margin]))
+        # An even number of frames: the encoder's second convolution halves them.
+        frames = features.shape[-1] // 2 * 2
+        return self._model.encode(pad_or_trim(features) if padded else features[..., : min(frames, 3000)])
+
+    def _decode(self, encoded: Any, prompt: str, length: float) -> _Decoded:
+        tokens = self._prompt(prompt)
+        most = FEWEST_TOKENS + int(length * TOKENS_PER_S)
+        result = self._model.model.generate(
+            encoded,
+            [tokens],
+            beam_size=1,
+            max_length=min(len(tokens) + most, self._model.max_length),
+            return_no_speech_prob=True,
+            suppress_blank=True,
+            suppress_tokens=[-1],
+        )[0]
+        said = [token for token in result.sequences_ids[0] if token < self._tokenizer.eot]
+        return _Decoded(said, self._tokenizer.decode(said).strip(), result.no_speech_prob)
+
+    def _prompt(self, prompt: str) -> list[int]:
+        tokenizer = self._tokenizer
+        tokens: list[int] = []
+        if prompt:
+            tokens += [tokenizer.sot_prev, *tokenizer.encode(" " + prompt.strip())[-PROMPT_TOKENS:]]
+        return [*tokens, *tokenizer.sot_sequence, tokenizer.no_timestamps]
+
+    def _align(self, encoded: Any, tokens: list[int], count: int, start: float) -> tuple[HeardWord, ...]:
+        if not tokens:
+            return ()
+        frames = int(seconds(count) * MEL_FRAMES_PER_S) // 2 * 2
+        (found,) = self._model.find_alignment(self._tokenizer, [tokens], encoded, max(frames, 2))
+        words = []
+        for word in _with_punctuation(found):
+            begin, end = float(word["start"]), float(word["end"])
+            begin = max(begin, end - MAX_WORD_S)
+            text = word["word"].strip()
+            if text:
+                words.append(
+                    HeardWord(
+                        text=text,
+                        start=start + begin,
+                        end=start + end,
+                        probability=min(1.0, float(word["probability"])),
+                    )
+                )
+        return tuple(words)
+
+
+def _with_punctuation(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the words with the signs that belong to them, as faster-whisper joins them."""
+    from faster_whisper.transcribe import merge_punctuations
+
+    merge_punctuations(found, _PREPENDED, _APPENDED)
+    return [word for word in found if word["word"]]
+
+
+def compression_ratio(text: str) -> float:
+    """Return how well zlib shrinks the text: above 2.4 it repeats itself (Radford et al. 2022, section 4.5)."""
+    raw = text.encode()
+    return len(raw) / len(zlib.compress(raw)) if raw else 1.0

@@ -1,0 +1,91 @@
+"""What whisper is known to make up, and how each of it is recognised. Every guard has a name, and a test that shows it.
+
+Numbers after Koenecke et al., "Careless Whisper" (FAccT 2024): about one segment in a hundred is invented, mostly where
+nobody speaks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from live_scribe.core.hearing import HeardWord, Hypothesis
+from live_scribe.core.words import match_key
+
+Voiced = Callable[[float, float], float]
+"""Share (0 to 1) of a stretch of seconds in which the speech detector heard a voice."""
+
+LOOP_TIMES = 4
+"""A phrase said so often in a row is a loop; a single word must come twice as often: people do say "no, no, no, no"."""
+
+LOOP_WORDS = 8
+"""Loops of longer phrases do not fit a look often enough to be one."""
+
+LEAST_VOICED = 0.15
+"""A word with less voice in it was not said; a stretched word still has a fifth."""
+
+SLACK_S = 0.15
+"""How far whisper's word times lie off the detector's."""
+
+NO_SPEECH = 0.6
+"""Whisper's own threshold (Radford et al. 2022, section 4.5): above it, with unsure words, nobody spoke."""
+
+UNSURE = 0.5
+
+ECHO_SLACK_S = 0.05
+
+PHANTOMS = frozenset(
+    {
+        ("thank", "you"),
+        ("thank", "you", "for", "watching"),
+        ("thanks", "for", "watching"),
+        ("thank", "you", "very", "much"),
+        ("bye",),
+        ("bye", "bye"),
+        ("you",),
+        ("the", "end"),
+        ("subtitles", "by", "the", "amara", "org", "community"),
+    }
+)
+"""Ends of videos, by which whisper was trained: heard as a whole look of their own, and unsure, they are not speech."""
+
+
+def without_loop(words: Sequence[HeardWord]) -> tuple[HeardWord, ...]:
+    """Return the words up to the first repetition of a phrase that a loop of the decoder says over and over."""
+    keys = [match_key(w.text) for w in words]
+    for begin in range(len(keys)):
+        for size in range(1, LOOP_WORDS + 1):
+            times = LOOP_TIMES * 2 if size == 1 else LOOP_TIMES
+            phrase = keys[begin : begin + size]
+            if len(phrase) == size and all(
+                keys[begin + size * n : begin + size * (n + 1)] == phrase for n in range(1, times)
+            ):
+                return tuple(words[: begin + size])
+    return tuple(words)
+
+
+def without_phantoms(hypothesis: Hypothesis, voiced: Voiced) -> tuple[HeardWord, ...]:
+    """Return the words that somebody can have said: where there was a voice, and not the end of a video."""
+    words = hypothesis.words
+    if not words:
+        return ()
+    sure = sum(w.probability for w in words) / len(words)
+    if hypothesis.no_speech_probability > NO_SPEECH and sure < UNSURE:
+        return ()
+    if sure < UNSURE and tuple(match_key(w.text) for w in words) in PHANTOMS:
+        return ()
+    return tuple(w for w in words if voiced(w.start - SLACK_S, w.end + SLACK_S) >= LEAST_VOICED)
+
+
+def without_echo(words: Sequence[HeardWord], confirmed: Sequence[HeardWord]) -> tuple[HeardWord, ...]:
+    """Return the words without those at their beginning that are the last confirmed ones heard once more.
+
+    An echo lies in sound that is settled; a word that was really said twice lies behind it.
+    """
+    if not confirmed:
+        return tuple(words)
+    last_keys = {match_key(w.text) for w in confirmed[-LOOP_WORDS:]}
+    settled = confirmed[-1].end + ECHO_SLACK_S
+    begin = 0
+    while begin < len(words) and words[begin].end <= settled and match_key(words[begin].text) in last_keys:
+        begin += 1
+    return tuple(words[begin:])

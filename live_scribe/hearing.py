@@ -1,0 +1,171 @@
+"""Hears a recording as it grows: reads what is there, looks when a look is due, says what stands and what may change.
+
+Hearing pulls from the recording, so nothing is ever dropped: a slow model is behind, and says by how much.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from live_scribe.core.audio import samples as to_samples
+from live_scribe.core.audio import seconds
+from live_scribe.core.commit import CommitPolicy
+from live_scribe.core.hearing import HeardUpTo, HeardWord, HearingEvent, Hypothesis, SpeechPaused, WordsConfirmed
+from live_scribe.core.window import KEEP_S, AudioWindow, Look
+from live_scribe.core.words import Word
+from live_scribe.ports import Clock, Recording, Samples, SpeechDetector, SpeechEngine
+
+READ_S = 0.25
+"""Sound is taken in by pieces of this length, so that a pause inside a backlog is not passed over."""
+
+TICK_S = 0.1
+"""How often a quiet line is asked for more."""
+
+STALLED_S = 1.5
+"""When no sound has come for so long, what was said is settled without waiting for a pause."""
+
+NEWS_S = 0.5
+"""How often it is said how far hearing has come."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resume:
+    """Where hearing goes on after a break: the last words that were confirmed, with their times."""
+
+    words: tuple[Word, ...]
+
+    def heard(self) -> list[HeardWord]:
+        """Return the words as hearing knows them."""
+        return [
+            HeardWord(text=w.text, start=w.start, end=w.end, probability=1.0)
+            for w in self.words
+            if w.start is not None and w.end is not None
+        ]
+
+
+async def hear(
+    recording: Recording,
+    engine: SpeechEngine,
+    detector: SpeechDetector,
+    clock: Clock,
+    *,
+    resume: Resume | None = None,
+) -> AsyncIterator[tuple[float, HearingEvent]]:
+    """Yield (clock, event) until the recording has ended and all of it was heard. Engine faults come through."""
+    hearing = _Hearing(recording, engine, detector, clock, resume.heard() if resume else [])
+    while True:
+        more = await hearing.read()
+        for event in await hearing.look(stalled=not more and hearing.is_stalled()):
+            yield clock.now(), event
+        if not more:
+            if hearing.is_over():
+                break
+            await clock.sleep_until(clock.now() + TICK_S)
+    for event in await hearing.finish():
+        yield clock.now(), event
+
+
+class _Hearing:
+    """One pass through a recording: the window, the policy, and the sound between them."""
+
+    def __init__(
+        self,
+        recording: Recording,
+        engine: SpeechEngine,
+        detector: SpeechDetector,
+        clock: Clock,
+        before: Sequence[HeardWord],
+    ) -> None:
+        self._recording = recording
+        self._engine = engine
+        self._detector = detector
+        self._clock = clock
+        begin = max(0.0, before[-1].end - KEEP_S) if before else 0.0
+        self._window = AudioWindow(begin)
+        self._policy = CommitPolicy(before)
+        self._sound: Samples = np.zeros(0, np.float32)
+        self._sound_from = to_samples(begin)
+        self._read_to = self._sound_from
+        self._moved = clock.now()
+        self._told = begin
+
+    def _available(self) -> int:
+        return self._recording.available(self._clock.now())
+
+    @property
+    def _lag(self) -> float:
+        return seconds(max(0, self._available() - self._read_to))
+
+    def is_over(self) -> bool:
+        """Whether the recording has ended and all of it was read."""
+        return self._recording.ended and self._read_to >= self._available()
+
+    def is_stalled(self) -> bool:
+        """Whether no sound has come for a while."""
+        return self._clock.now() - self._moved >= STALLED_S
+
+    async def read(self) -> bool:
+        """Take in the next piece of sound. Returns whether there was a whole one, or the last."""
+        there = self._available() - self._read_to
+        size = to_samples(READ_S)
+        if there <= 0 or (there < size and not self._recording.ended and not self.is_stalled()):
+            return False
+        end = self._read_to + min(there, size)
+        sound = await self._recording.read(self._read_to, end)
+        self._sound = np.concatenate([self._sound, sound])
+        self._read_to = end
+        self._moved = self._clock.now()
+        probabilities = await self._clock.work(lambda: self._detector.observe(sound))
+        self._window.hear(seconds(end), probabilities)
+        return True
+
+    async def look(self, *, stalled: bool) -> list[HearingEvent]:
+        """Look if a look is due; return what came of it."""
+        look = self._window.due(self._lag, stalled=stalled)
+        events = await self._look(look) if look else []
+        self._drop_sound()
+        if look or self._window.heard - self._told >= NEWS_S:
+            self._told = self._window.heard
+            events.append(HeardUpTo(at=self._window.heard, lag=round(self._lag, 3)))
+        return events
+
+    async def finish(self) -> list[HearingEvent]:
+        """Settle what is left at the end of the recording."""
+        events: list[HearingEvent] = []
+        if self._window.speaking:
+            look = Look(start=self._window.start, end=self._window.heard, final=True)
+            events += await self._look(look)
+        events += self._policy.finish()
+        events.append(HeardUpTo(at=self._window.heard, lag=0.0))
+        return events
+
+    async def _look(self, look: Look) -> list[HearingEvent]:
+        hypothesis = await self._transcribe(look)
+        events: list[HearingEvent] = []
+        if look.final:
+            events += self._policy.pause(hypothesis, self._window.voiced)
+        else:
+            events += self._policy.observe(hypothesis, self._window.voiced, full=look.full)
+        self._window.looked(look)
+        if look.final or any(isinstance(e, WordsConfirmed) for e in events):
+            earliest = max(self._window.start, self._policy.confirmed_to - KEEP_S)
+            self._window.begin(earliest, self._policy.boundary(earliest), final=look.final)
+        if look.final:
+            events.append(SpeechPaused(at=self._window.last_voiced))
+        return events
+
+    async def _transcribe(self, look: Look) -> Hypothesis:
+        first = to_samples(look.start) - self._sound_from
+        sound = self._sound[max(0, first) : to_samples(look.end) - self._sound_from]
+        engine = self._engine
+        return await self._clock.work(lambda: engine.transcribe(sound, start=look.start, prompt="", padded=False))
+
+    def _drop_sound(self) -> None:
+        """Keep the window's sound alone: memory does not grow with the visit."""
+        begin = to_samples(self._window.start)
+        if begin > self._sound_from:
+            self._sound = self._sound[begin - self._sound_from :].copy()
+            self._sound_from = begin
