@@ -1,14 +1,17 @@
 """One visit's sound as a file: sealed records, appended, each on disk before it is acknowledged. Blocks; no threads.
 
     head      "LSTRACK1", channels (1 byte), nonce, seal          proves the key at once
-    record    "LSR1", offset, frames, nonce, ciphertext and tag    docs/storage.md has the bytes
+    record    "LSR1", offset, frames, MAC of these,
+              nonce, ciphertext and tag                            docs/storage.md has the bytes
 
 Writes go through one record at a time, so that a crash can spoil the last one alone; it is cut off before the next
 write. A record is sealed together with its visit and place: it cannot be altered, moved or put in another file unseen.
+Its head has a MAC of its own, so that opening a file of hours need not read all of it to know what lies where.
 """
 
 from __future__ import annotations
 
+import hmac
 import os
 import shutil
 import struct
@@ -17,6 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import FileIO
+from itertools import islice
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -32,9 +36,10 @@ MAX_RECORD_FRAMES = 30 * SAMPLE_RATE_HZ
 _HEAD_MAGIC, _RECORD_MAGIC = b"LSTRACK1", b"LSR1"
 _HEAD = struct.Struct("<8sB")
 _RECORD = struct.Struct("<4sQI")
-_NONCE_BYTES, _TAG_BYTES = 12, 16
+_NONCE_BYTES, _TAG_BYTES, _MAC_BYTES = 12, 16, 16
 _SEAL_BYTES = _NONCE_BYTES + _TAG_BYTES
 _HEAD_BYTES = _HEAD.size + _SEAL_BYTES
+_RECORD_BYTES = _RECORD.size + _MAC_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +61,23 @@ class Track:
     def __init__(self, path: Path, key: bytes, visit: str, channels: int) -> None:
         self.path = path
         self._cipher = AESGCM(key)
+        self._mac_key = hmac.digest(key, b"record head", "sha256")
         self._visit = visit
         self._frame_bytes = BYTES_PER_SAMPLE * channels
         self._channels = channels
         self._file: FileIO | None = None
         self._writing = False
         self._records: list[_Record] = []
+        self._damaged: list[tuple[int, int]] = []
         self._size = 0
         with self._errors("read"):
             if path.exists() and path.stat().st_size >= _HEAD_BYTES:
                 self._file = FileIO(path, "rb")
-                self._scan()
+                try:
+                    self._scan()
+                except BaseException:
+                    self.close()
+                    raise
 
     @property
     def end(self) -> int:
@@ -76,7 +87,8 @@ class Track:
     def gaps(self) -> list[tuple[int, int]]:
         """Return where sound is missing between the first sample and the last: (start, end) in samples."""
         ends = [0, *(r.end for r in self._records)]
-        return [(end, r.offset) for end, r in zip(ends, self._records, strict=False) if r.offset > end]
+        missing = [(end, r.offset) for end, r in zip(ends, self._records, strict=False) if r.offset > end]
+        return [gap for gap in missing if gap not in self._damaged]
 
     def append(self, offset: int, pcm: bytes) -> None:
         """Store sound that begins at sample `offset`, on disk when this returns. What is stored already is passed over.
@@ -95,6 +107,9 @@ class Track:
 
         Takes time for what is asked, not for the length of the visit.
         """
+        for first, last in self._damaged:
+            if first < end and start < last:
+                raise self._damage(first)
         out = bytearray((end - start) * self._frame_bytes)
         with self._errors("read"):
             for record in self._overlapping(start, end):
@@ -130,25 +145,49 @@ class Track:
         """Index the whole records. What a crash left of the last one is not indexed, and cut before the next write."""
         file = self._opened()
         self._check_head(file)
-        size, place, records = os.fstat(file.fileno()).st_size, _HEAD_BYTES, list[_Record]()
-        while record := self._record_at(file, place, records[-1].end if records else 0, size):
+        size, place = os.fstat(file.fileno()).st_size, _HEAD_BYTES
+        records, damaged = list[_Record](), list[tuple[int, int]]()
+        while place < size:
+            earliest = records[-1].end if records else 0
+            record = self._record_at(file, place, earliest, size)
+            if record is None:
+                record = self._behind_damage(file, place, earliest, size)
+                if record is None:
+                    break
+                damaged.append((earliest, record.offset))
             records.append(record)
-            place += self._length(record.frames)
+            place = record.place + self._length(record.frames)
+        if records and not self._is_whole(records[-1]):
+            place = records.pop().place
+        self._records, self._damaged, self._size = records, damaged, place
+
+    def _behind_damage(self, file: FileIO, place: int, earliest: int, size: int) -> _Record | None:
+        """Return the next record behind bytes that are none, or null if they are the end.
+
+        A crash can spoil the last record alone. Where another follows, what lies before it was acknowledged and has
+        been damaged or altered since: it must be neither cut off nor taken for a gap.
+        """
         largest = self._length(MAX_RECORD_FRAMES)
+        file.seek(place)
+        window = read_all(file, largest + len(_RECORD_MAGIC))
+        at = window.find(_RECORD_MAGIC, 1)
+        while at > 0:
+            record = self._record_at(file, place + at, earliest, size)
+            if record:
+                return record
+            at = window.find(_RECORD_MAGIC, at + 1)
         if size - place > largest:
             raise StorageError(f"{self.path} is damaged at byte {place}: put back a backup; nothing was changed")
-        self._records = records
-        if records and not self._is_whole(records[-1]):
-            place = self._records.pop().place
-        self._size = place
+        return None
 
     def _record_at(self, file: FileIO, place: int, earliest: int, size: int) -> _Record | None:
         file.seek(place)
-        head = file.read(_RECORD.size)
-        if len(head) < _RECORD.size:
+        raw = file.read(_RECORD_BYTES)
+        head, mac = raw[: _RECORD.size], raw[_RECORD.size :]
+        if len(raw) < _RECORD_BYTES or not hmac.compare_digest(mac, self._mac(head)):
             return None
-        magic, offset, frames = _RECORD.unpack(head)
-        if magic != _RECORD_MAGIC or offset < earliest or not 0 < frames <= MAX_RECORD_FRAMES:
+        _, offset, frames = _RECORD.unpack(head)
+        if offset < earliest:  # an older record, copied behind newer ones
             return None
         return _Record(offset, frames, place) if place + self._length(frames) <= size else None
 
@@ -176,21 +215,19 @@ class Track:
         file = self._opened()
         file.seek(record.place)
         raw = read_all(file, self._length(record.frames))
-        head, nonce, sealed = (
-            raw[: _RECORD.size],
-            raw[_RECORD.size :][:_NONCE_BYTES],
-            raw[_RECORD.size + _NONCE_BYTES :],
-        )
+        head, rest = raw[:_RECORD_BYTES], raw[_RECORD_BYTES:]
         try:
-            return self._cipher.decrypt(nonce, sealed, self._bound(head))
+            return self._cipher.decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], self._bound(head))
         except (InvalidTag, ValueError):
-            where = f"{seconds(record.offset):.1f} s"
-            raise StorageError(
-                f"{self.path}: the sound at {where} was altered or is damaged: put back a backup"
-            ) from None
+            raise self._damage(record.offset) from None
+
+    def _damage(self, sample: int) -> StorageError:
+        where = f"{seconds(sample):.1f} s"
+        return StorageError(f"{self.path}: the sound at {where} was altered or is damaged: put back a backup")
 
     def _sealed(self, offset: int, pcm: bytes) -> bytes:
         head = _RECORD.pack(_RECORD_MAGIC, offset, len(pcm) // self._frame_bytes)
+        head += self._mac(head)
         nonce = os.urandom(_NONCE_BYTES)
         return head + nonce + self._cipher.encrypt(nonce, pcm, self._bound(head))
 
@@ -261,13 +298,16 @@ class Track:
 
     def _overlapping(self, start: int, end: int) -> Iterator[_Record]:
         first = bisect_right(self._records, start, key=lambda r: r.end)
-        for record in self._records[first:]:
-            if record.offset >= end:
+        for record in islice(self._records, first, None):
+            if record.offset >= end or start >= end:
                 return
             yield record
 
     def _length(self, frames: int) -> int:
-        return _RECORD.size + _SEAL_BYTES + frames * self._frame_bytes
+        return _RECORD_BYTES + _SEAL_BYTES + frames * self._frame_bytes
+
+    def _mac(self, head: bytes) -> bytes:
+        return hmac.digest(self._mac_key, self._bound(head), "sha256")[:_MAC_BYTES]
 
     def _bound(self, head: bytes) -> bytes:
         return head + self._visit.encode()
