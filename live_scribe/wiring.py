@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -16,14 +17,15 @@ from live_scribe.asr.shipped import role_weights
 from live_scribe.asr.voice import SileroDetector
 from live_scribe.asr.voices import VoiceEncoder
 from live_scribe.audio.recorder import Recorder
-from live_scribe.audio.sources import ServiceSources
+from live_scribe.audio.file import FileSource
+from live_scribe.audio.microphone import MicrophoneSource
 from live_scribe.core.note import Section
 from live_scribe.core.roles import RoleTracker
 from live_scribe.core.visit import Visit
 from live_scribe.core.wire import note_json
 from live_scribe.drafting.rules import RuleWriter
 from live_scribe.listening import Ears
-from live_scribe.ports import Clock, NoteWriter, SoundStore, SpeechEngine
+from live_scribe.ports import AudioSource, Clock, NoteWriter, SoundStore, SpeechEngine
 from live_scribe.render import Format, render
 from live_scribe.storage.accounts import open_accounts
 from live_scribe.storage.keys import load_master_key
@@ -75,14 +77,15 @@ def find_template(name: str) -> tuple[str, tuple[Section, ...]]:
 class Workshop:
     """Makes what the service's visits need."""
 
-    def __init__(self, store: VisitStore, data_dir: Path, engine: SpeechEngine) -> None:
+    def __init__(self, store: VisitStore, data_dir: Path, engine: SpeechEngine, worker: Executor) -> None:
         self._store = store
         self._folder = data_dir / "audio"
         self._engine = engine
+        self._worker = worker
 
     def ears(self, visit: Visit) -> Ears:
         """Return fresh ears for a visit."""
-        return make_ears(self._engine, RealClock(), channels=visit.channels)
+        return make_ears(self._engine, RealClock(self._worker), channels=visit.channels)
 
     def writer(self, visit: Visit) -> NoteWriter:
         """Return a fresh writer for a visit."""
@@ -95,22 +98,40 @@ class Workshop:
         return await opened.enter_async_context(Recorder.open(path, key, visit.id, visit.channels))
 
 
+class Sources:
+    """web.service.Sources on this computer."""
+
+    def microphone(self, device: int | str | None, channels: int) -> AudioSource:
+        """Return this computer's microphone. Raises AudioError where there is none."""
+        return MicrophoneSource(device, channels)
+
+    def sample(self, name: str, *, speed: float) -> AudioSource:
+        """Return the sound of a packaged sample. Raises NotFound."""
+        return FileSource(samples.named(name).audio, speed=speed)
+
+    def upload(self, content: bytes) -> AudioSource:
+        """Return the sound of an uploaded recording, as fast as it can be read. Raises AudioError."""
+        return FileSource(content, speed=0.0)
+
+
 @asynccontextmanager
 async def open_parts(data_dir: Path, environ: Mapping[str, str], engine: SpeechEngine) -> AsyncIterator[Parts]:
     """Open store, accounts and visits of a data folder. Raises StorageError, SchemaTooNew."""
     master = load_master_key(data_dir, environ)
-    async with open_database(data_dir) as database, open_accounts(database, now=time) as accounts:
-        store = VisitStore(database, master)
-        await store.prepare()
-        async with Visits(store, Workshop(store, data_dir, engine), wall_clock) as visits:
-            yield Parts(visits=visits, accounts=accounts)
+    # One worker for all visits' hearing: its queue is the fair scheduler, who has waited longest is served next.
+    with ThreadPoolExecutor(1, thread_name_prefix="hearing") as worker:
+        async with open_database(data_dir) as database, open_accounts(database, now=time) as accounts:
+            store = VisitStore(database, master)
+            await store.prepare()
+            async with Visits(store, Workshop(store, data_dir, engine, worker), wall_clock) as visits:
+                yield Parts(visits=visits, accounts=accounts)
 
 
 def build_service(data_dir: Path, environ: Mapping[str, str], engine: SpeechEngine) -> Service:
     """Return the service on a data folder, ready for `web.app.create_app`."""
     return Service(
         parts=partial(open_parts, data_dir, environ, engine),
-        sources=ServiceSources(),
+        sources=Sources(),
         samples=samples.listed(),
         template=find_template,
         templates=templates.listed,

@@ -1,0 +1,106 @@
+"""Recordings as sources: paced like a microphone for the service, or whole in memory for the terminal."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+from live_scribe.audio.decode import Decoder
+from live_scribe.audio.pcm import to_samples
+from live_scribe.core.audio import BYTES_PER_SAMPLE, SAMPLE_RATE_HZ, AudioFrame, seconds
+from live_scribe.ports import Samples
+
+FRAME_S = 0.1
+"""Sound in one frame at the pace of speech: what a browser's microphone sends too."""
+
+FAST_FRAME_S = 1.0
+"""And as fast as it can be read."""
+
+
+class FileSource:
+    """ports.AudioSource: a recording played in, at the pace of speech (`speed` 1) or without waiting (0).
+
+    Raises AudioError where it cannot be opened.
+    """
+
+    def __init__(self, source: Path | bytes, *, speed: float = 1.0) -> None:
+        self._decoder = Decoder(source)
+        self._speed = speed
+        self.channels = self._decoder.channels
+
+    async def frames(self) -> AsyncIterator[AudioFrame]:
+        """Yield the recording's frames; decoding runs in a thread, no further ahead than one frame."""
+        size = int((FRAME_S if self._speed else FAST_FRAME_S) * SAMPLE_RATE_HZ) * BYTES_PER_SAMPLE * self.channels
+        loop = asyncio.get_running_loop()
+        begin, offset = loop.time(), 0
+        with self._decoder as decoder:
+            pieces = _of_size(decoder.pieces(), size)
+            while pcm := await asyncio.to_thread(next, pieces, b""):
+                frame = AudioFrame(offset=offset, pcm=pcm, channels=self.channels)
+                offset = frame.end
+                if self._speed:
+                    await asyncio.sleep(begin + seconds(offset) / self._speed - loop.time())
+                yield frame
+
+
+class FileRecording:
+    """ports.Recording: a whole file in memory, 16-bit, that becomes available at the pace of its clock.
+
+    The longest, 12 hours of one channel, takes 1.4 GB.
+    """
+
+    def __init__(self, pcm: bytes, channels: int, *, truncated: bool = False) -> None:
+        self._pcm = pcm
+        self._channels = channels
+        self._there = 0
+        self.truncated = truncated
+        self.length = len(pcm) // (BYTES_PER_SAMPLE * channels)
+
+    @classmethod
+    async def load(cls, path: Path) -> FileRecording:
+        """Return the recording of a file. Raises AudioError."""
+        return await asyncio.to_thread(cls._load, path)
+
+    @classmethod
+    def _load(cls, path: Path) -> FileRecording:
+        with Decoder(path) as decoder:
+            pcm = b"".join(decoder.pieces())
+            return cls(pcm, decoder.channels, truncated=decoder.truncated)
+
+    @property
+    def channels(self) -> int:
+        """One or two."""
+        return self._channels
+
+    @property
+    def duration(self) -> float:
+        """Seconds."""
+        return seconds(self.length)
+
+    @property
+    def ended(self) -> bool:
+        """Whether all of it has become available."""
+        return self._there >= self.length
+
+    def available(self, now: float) -> int:
+        """Return the samples that have been spoken by `now`."""
+        self._there = min(self.length, int(now * SAMPLE_RATE_HZ))
+        return self._there
+
+    async def read(self, start: int, end: int) -> Samples:
+        """Return samples `start` to `end`, mixed to one channel."""
+        frame = BYTES_PER_SAMPLE * self._channels
+        return to_samples(self._pcm[start * frame : end * frame], self._channels)
+
+
+def _of_size(pieces: Iterator[bytes], size: int) -> Iterator[bytes]:
+    """Yield the same bytes in pieces of `size`, the last one shorter."""
+    waiting = bytearray()
+    for piece in pieces:
+        waiting += piece
+        while len(waiting) >= size:
+            yield bytes(waiting[:size])
+            del waiting[:size]
+    if waiting:
+        yield bytes(waiting)

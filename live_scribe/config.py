@@ -1,0 +1,89 @@
+"""Settings from the environment, `LIVE_SCRIBE_…`, checked where they are read. Options of the command line win."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+
+from live_scribe.errors import ConfigError
+
+DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 8765
+
+SETTINGS: Mapping[str, str] = {
+    "LIVE_SCRIBE_DATA": "the data folder; default: live_scribe in the user's data folder",
+    "LIVE_SCRIBE_MODEL": "the speech model: base, tiny.en, a folder, or a size that the hub has; default: base",
+    "LIVE_SCRIBE_DEVICE": "where the model runs: cpu or cuda; default: cpu",
+    "LIVE_SCRIBE_COMPUTE_TYPE": "its number format: int8, float16, float32, …; default: int8",
+    "LIVE_SCRIBE_THREADS": "threads of the model, 0 to 64; default: 0, as many as there are cores, at most 4",
+    "LIVE_SCRIBE_LOG": "what is logged: DEBUG, INFO, WARNING or ERROR; default: INFO",
+    "LIVE_SCRIBE_MASTER_KEY": "the master key, 32 bytes in base64; default: master.key in the data folder",
+    "LIVE_SCRIBE_MASTER_KEY_FILE": "a file with the master key in base64",
+    "LIVE_SCRIBE_TOKEN": "the session token that `listen --server` signs in with",
+}
+"""Every variable there is, and what it means: docs/cli.md shows this table."""
+
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+MOST_THREADS = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the environment says."""
+
+    data: Path
+    model: str
+    device: str
+    compute_type: str
+    threads: int
+    log_level: str
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings. Raises ConfigError naming the variable and what it may be."""
+    env = os.environ if environ is None else environ
+    known = [name for name in env if name.startswith("LIVE_SCRIBE_") and name not in SETTINGS]
+    if known:
+        raise ConfigError(f"{known[0]} is not a setting; there are: {', '.join(SETTINGS)}")
+    level = env.get("LIVE_SCRIBE_LOG", "INFO").upper()
+    if level not in LOG_LEVELS:
+        raise ConfigError(f"LIVE_SCRIBE_LOG: one of {', '.join(LOG_LEVELS)}")
+    return Settings(
+        data=Path(env.get("LIVE_SCRIBE_DATA") or _data_home(env) / "live_scribe"),
+        model=env.get("LIVE_SCRIBE_MODEL") or "base",
+        device=env.get("LIVE_SCRIBE_DEVICE") or "cpu",
+        compute_type=env.get("LIVE_SCRIBE_COMPUTE_TYPE") or "int8",
+        threads=_threads(env.get("LIVE_SCRIBE_THREADS") or "0"),
+        log_level=level,
+    )
+
+
+def _threads(text: str) -> int:
+    if not text.isdigit() or int(text) > MOST_THREADS:
+        raise ConfigError(f"LIVE_SCRIBE_THREADS: a number from 0 to {MOST_THREADS}")
+    return int(text) or min(4, os.cpu_count() or 1)
+
+
+def _data_home(env: Mapping[str, str]) -> Path:
+    return Path(env.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+
+
+def check_address(host: str, port: int, *, behind_proxy: bool) -> None:
+    """Refuse an address that would send patients' words over a network unencrypted. Raises ConfigError."""
+    if not 0 <= port <= 65535:
+        raise ConfigError("--port: a number from 0 to 65535")
+    if not behind_proxy and not is_loopback(host):
+        raise ConfigError(
+            f"--host {host}: other computers would reach this without encryption; put a TLS proxy before it and give "
+            "--behind-proxy, or serve on 127.0.0.1"
+        )
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether only this computer can reach an address."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
