@@ -28,9 +28,12 @@ _MARKERS = (
     ("no",), ("sorry",), ("rather",), ("correction",), ("wait",),
 )  # fmt: skip
 _LINKS = frozenset(
-    {"on", "in", "at", "the", "a", "my", "about", "for", "it", "it's", "was", "like", "maybe", "your", "say"}
+    "on in at the a my about for it it's was like maybe your say more we'll start make try do go with closer to take".split()
 )
-_MAX_LINKS = 3
+_MAX_LINKS = 4
+_MAX_ASIDE = 4
+"""Words of an aside between the sign of correction and the new value: "no, let's go easy, 25"."""
+_SOUNDS = frozenset("uh um uhm umm er erm ah eh hm hmm mm".split())
 
 
 def clean(tokens: Phrase, vocabulary: Vocabulary) -> Phrase:
@@ -46,6 +49,8 @@ def _unfilled(tokens: Phrase, vocabulary: Vocabulary) -> Phrase:
         length = _filler(tokens, i, vocabulary, out)
         if length:
             last = tokens[i + length - 1]
+            if out and out[-1].after == "," and tokens[i].lower in _SOUNDS and last.after in {",", ""}:
+                out[-1] = replace(out[-1], after="")  # the commas were those of the sound
             if out and _stronger(last.after, out[-1].after):
                 out[-1] = replace(out[-1], after=last.after)
             i += length
@@ -126,7 +131,7 @@ def _correction(tokens: Phrase, i: int, vocabulary: Vocabulary) -> tuple[int, in
     marker = _marker(tokens, i)
     if not marker or not tokens[i - 1].after:
         return None
-    right = i + marker
+    right = _behind_aside(tokens, i + marker, vocabulary)
     links = 0
     while right < len(tokens) and links < _MAX_LINKS and _kind(tokens[right].lower, vocabulary) is None:
         if tokens[right].lower not in _LINKS and tokens[right].lower not in {"no", "sorry"}:
@@ -140,6 +145,16 @@ def _correction(tokens: Phrase, i: int, vocabulary: Vocabulary) -> tuple[int, in
         return None
     kept, resume = _carried(tokens, left, i, right, kind, vocabulary)
     return left, resume, kept
+
+
+def _behind_aside(tokens: Phrase, at: int, vocabulary: Vocabulary) -> int:
+    """Return the index behind an aside that is closed by a comma and names no value: "they changed it, 1000"."""
+    for i in range(at, min(len(tokens) - 1, at + _MAX_ASIDE)):
+        if _kind(tokens[i].lower, vocabulary) is not None or set(tokens[i].after) & set(".?"):
+            return at
+        if "," in tokens[i].after and (end := _marker(tokens, i + 1) + i + 1) < len(tokens):
+            return _behind_aside(tokens, end, vocabulary)
+    return at
 
 
 def _marker(tokens: Phrase, i: int) -> int:
@@ -221,7 +236,8 @@ def _without_stutters(tokens: Phrase) -> Phrase:
         for length in range(min(MAX_STUTTER, (len(out) - i) // 2), 0, -1):
             first = [t.lower for t in out[i : i + length]]
             again = [t.lower for t in out[i + length : i + 2 * length]]
-            if first == again and _may_go(first) and not _ends(out[i + length - 1]):
+            restarted = length == 1 and again[0].startswith(first[0] + "'") and first[0] in REPEATABLE
+            if (restarted or (first == again and _may_go(first))) and not _ends(out[i + length - 1]):
                 del out[i : i + length]
                 i = max(-1, i - MAX_STUTTER)
                 break

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from live_scribe.drafting.tokens import Phrase, made, match_span, with_signs, words
+from live_scribe.drafting.verbs import base_of_gerund
 from live_scribe.drafting.vocabulary import Vocabulary
 
 _REGION = re.compile(
@@ -75,13 +76,19 @@ def order(phrase: Phrase, vocabulary: Vocabulary) -> Phrase | None:
     text = words(rest) + " "
     for pattern in (vocabulary.advice, vocabulary.orders):
         if taken := _whole(pattern, text):
-            body = without_padding(rest[taken:], vocabulary)
+            body = _imperative(without_padding(rest[taken:], vocabulary), vocabulary)
             if body and (body[0].lower in vocabulary.order_verbs or _is_thing(body)):
                 return (*_kept_adverbial(phrase[:start]), *body)
     body = without_padding(rest, vocabulary)
     if body and body[0].lower in vocabulary.order_verbs and not _is_question_like(body):
         return (*_kept_adverbial(phrase[:start]), *body)
     return None
+
+
+def _imperative(body: Phrase, vocabulary: Vocabulary) -> Phrase:
+    """Return "start metoprolol" for "(I am) starting metoprolol"."""
+    base = base_of_gerund(body[0].lower, vocabulary.order_verbs) if body else None
+    return (replace(body[0], text=base), *body[1:]) if base else body
 
 
 def _matched(pattern: re.Pattern[str], text: str) -> str:
@@ -132,8 +139,14 @@ def without_padding(body: Phrase, vocabulary: Vocabulary) -> Phrase:
     return body
 
 
+_VERBS = frozenset("is isn't are aren't has hasn't looks seems was it's can".split())
+
+
 def problem_named(phrase: Phrase, vocabulary: Vocabulary) -> tuple[int, int, int] | None:
-    """Return the tokens that name the problem the clinician turns to, and where the sentence goes on behind."""
+    """Return the tokens that name the problem the clinician turns to, and where the sentence goes on behind.
+
+    Where the name is the subject of the sentence ("the diabetes isn't where we want it"), it goes on from the name.
+    """
     signed = with_signs(phrase)
     for cue in vocabulary.problem_cues:
         match = cue.search(signed)
@@ -141,9 +154,17 @@ def problem_named(phrase: Phrase, vocabulary: Vocabulary) -> tuple[int, int, int
             continue
         first, last = match_span(phrase, match.start("name"), match.end("name"), signs=True)
         last = _name_end(phrase, first, last, vocabulary)
-        if last > first:
-            return first, last, last
+        if last > first and is_problem(words(phrase[first:last]), vocabulary):
+            subject = last < len(phrase) and not phrase[last - 1].after and phrase[last].lower in _VERBS
+            behind = max(0, first - 1) if subject else last
+            return first, last, behind
     return None
+
+
+def is_problem(name: str, vocabulary: Vocabulary) -> bool:
+    """Whether these words name a complaint or disease."""
+    patterns = (vocabulary.problem_words, vocabulary.condition, vocabulary.symptom)
+    return any(p.search(name) for p in patterns)
 
 
 def diagnosis_named(phrase: Phrase, vocabulary: Vocabulary) -> tuple[int, int] | None:
@@ -169,7 +190,7 @@ def diagnosis_named(phrase: Phrase, vocabulary: Vocabulary) -> tuple[int, int] |
     }:
         first += 1
     last = _name_end(phrase, first, last, vocabulary)
-    return (first, last) if last > first else None
+    return (first, last) if last > first and is_problem(words(phrase[first:last]), vocabulary) else None
 
 
 MAX_NAME = 7

@@ -150,3 +150,11 @@ def from_text(text: str, source: Phrase) -> Phrase:
         )
         for t in text.split()
     )
+
+
+def resting_on(phrase: Phrase, source: Phrase) -> Phrase:
+    """Return words of the writer's own as resting on all of `source`."""
+    if not source or source[0].source is None:
+        return phrase
+    first, last = source[0], source[-1]
+    return tuple(replace(t, source=first.source, first=first.first, last=last.last) for t in phrase)

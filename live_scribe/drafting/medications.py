@@ -6,16 +6,12 @@ import re
 from dataclasses import dataclass
 
 from live_scribe.core.note import Item
-from live_scribe.drafting.numbers import in_digits, merge
-from live_scribe.drafting.tokens import Phrase, made, match_span, words
+from live_scribe.drafting.numbers import is_number_word
+from live_scribe.drafting.tokens import Phrase, match_span, words
 from live_scribe.drafting.vocabulary import Vocabulary
 
 _DOSE = re.compile(
     r"(?<![\w./])(\d+(?:\.\d+)?(?:/\d+)?) ?(mg|mcg|g|mL|units|IU|%|tablets|pills|capsules|puffs|drops|mEq)(?![\w/])"
-)
-_EVERY = re.compile(
-    r"\bevery (?:\w+(?:-\w+)?|\w+ (?:to|or) \w+) hours?\b|\b(?:once|twice|one|two|three|four|[1-4])(?: times?)? (?:a|per|each) (?:day|week|month)\b"
-    r"|\b(?:two|three|four|[2-4]) times (?:a day|daily)\b"
 )
 _AS_NEEDED = re.compile(r"\bas needed\b|\bprn\b|\bas-needed\b|\bwhen (?:i|you|he|she) needs?\b")
 _NOT_TAKEN = re.compile(
@@ -64,13 +60,13 @@ def _medicine(
 ) -> Medicine:
     behind = " ".join(text[end:stop].split()[:_TOO_FAR])
     before = " ".join(text[begin:start].split()[-4:])
-    dose = _said_dose(phrase, end, stop) or _said_dose(phrase, max(begin, start - 30), start)
+    tokens = match_span(phrase, start, end)
+    dose = _said_dose(phrase, end, stop) or _said_dose(phrase, max(begin, start - 30), start) or _bare_dose(phrase, tokens[1])
     change = None
     for match in vocabulary.change.finditer(text[begin:start]):
         change = vocabulary.changes[match.group()]
     if change is None and (match2 := vocabulary.change.match(behind.strip())):
         change = vocabulary.changes[match2.group()]
-    tokens = match_span(phrase, start, end)
     item: Item = {
         "kind": "medication",
         "name": text[start:end],
@@ -84,7 +80,7 @@ def _medicine(
     return Medicine(item, *tokens)
 
 
-def _said_dose(phrase: Phrase, start: int, stop: int) -> tuple[float | str, str] | None:
+def _said_dose(phrase: Phrase, start: int, stop: int) -> tuple[float | str | int, str | None] | None:
     """The last of the doses between two places: "from 10 to 20 mg" means 20."""
     first, last = match_span(phrase, start, max(start + 1, stop))
     surface = " ".join(t.text for t in phrase[first:last])
@@ -98,17 +94,34 @@ def _said_dose(phrase: Phrase, start: int, stop: int) -> tuple[float | str, str]
     return (number if "/" in number else float(number) if "." in number else int(number)), chosen.group(2)
 
 
+def _bare_dose(phrase: Phrase, at: int) -> tuple[int, None] | None:
+    """A number that ends the phrase right behind the drug: "aspirin, 81"; its unit was not said and is not added."""
+    at += at < len(phrase) and phrase[at].lower == "the"
+    if at >= len(phrase) or not re.fullmatch(r"\d{1,4}", phrase[at].text):
+        return None
+    return (int(phrase[at].text), None) if phrase[at].after or at + 1 == len(phrase) else None
+
+
 def _first(pattern: re.Pattern[str], text: str, names: object) -> str | None:
     match = pattern.search(text)
     assert isinstance(names, dict)
     return names[match.group()] if match else None
 
 
+_LIMIT = re.compile(r"\b(?:no more than|not more than|up to|maximum(?: of)?|at most)\b.*")
+_RATE = frozenset({"a day", "per day", "each day"})
+
+
 def _frequency(text: str, vocabulary: Vocabulary) -> str | None:
+    """How often; a daily limit ("no more than 3 grams a day") is not how often."""
+    text = _LIMIT.sub("", text)
     if match := re.search(r"\bevery (?:\w+(?:-\w+)?|\w+ (?:to|or) \w+) hours?\b", text):
         return match.group()
-    match = vocabulary.frequency.search(text)
-    return vocabulary.frequencies[match.group()] if match else None
+    for match in vocabulary.frequency.finditer(text):
+        before = text[: match.start()].split()
+        if match.group() not in _RATE or not before or before[-1] in vocabulary.units.values() or is_number_word(before[-1]):
+            return vocabulary.frequencies[match.group()]
+    return None
 
 
 def is_taking(phrase: Phrase, vocabulary: Vocabulary) -> bool:
@@ -131,5 +144,3 @@ def allergy(phrase: Phrase, vocabulary: Vocabulary) -> Item | None:
     substance = match.group() if match else named.group(1) if named else ""
     return {"kind": "allergy", "substance": substance, "reaction": reaction.group() if reaction else None}
 
-
-__all__ = ["Medicine", "allergy", "in_digits", "is_taking", "made", "medicines", "merge"]

@@ -99,6 +99,18 @@ def _point(words: list[str], at: int) -> tuple[str, int]:
     return (str(value), stop) if value is not None else ("", at)
 
 
+def _with_points(phrase: Phrase) -> Phrase:
+    """Return the phrase in which a point written apart between two numbers is the word: "98 . 2"."""
+    out: list[Token] = []
+    for i, token in enumerate(phrase):
+        apart = token.after == "." and token.last > token.first and i + 1 < len(phrase)
+        if apart and is_number_word(token.lower) and is_number_word(phrase[i + 1].lower):
+            out += [replace(token, after=""), replace(token, text="point", after="")]
+        else:
+            out.append(token)
+    return tuple(out)
+
+
 _OVER = {"over", "out"}
 
 
@@ -108,6 +120,7 @@ def in_digits(phrase: Phrase, units: Mapping[str, str]) -> Phrase:
     Other numbers stay as they were said.
     """
     out: list[Token] = []
+    phrase = _with_points(phrase)
     lower = [t.lower for t in phrase]
     i = 0
     while i < len(phrase):

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from live_scribe.core.words import Role
-from live_scribe.drafting.tokens import Phrase, Token, made
+from live_scribe.drafting.tokens import Phrase, Token
+from live_scribe.drafting.verbs import SINGULAR, third_person
 from live_scribe.drafting.vocabulary import Vocabulary
 
 
@@ -36,6 +37,14 @@ def person_of(sex: str | None) -> Person | None:
     return {"m": HE, "male": HE, "f": SHE, "female": SHE}.get((sex or "").strip().lower())
 
 
+_WOMEN = frozenset("mother mom mum wife daughter sister grandmother grandma aunt girlfriend niece".split())
+_MEN = frozenset("father dad husband son brother grandfather grandpa uncle boyfriend nephew".split())
+
+
+def _pronouns(companion: str | None) -> Person:
+    return SHE if companion in _WOMEN else HE if companion in _MEN else THEY
+
+
 FULL_FORMS: Mapping[str, str] = {
     "can't": "cannot", "won't": "will not", "shan't": "shall not", "ain't": "is not", "let's": "let us",
     "gonna": "going to", "wanna": "want to", "gotta": "have to", "'cause": "because", "cause": "because", "cuz": "because",
@@ -45,10 +54,8 @@ FULL_FORMS: Mapping[str, str] = {
 """Forms of speech, and how they are written out. "Cause" the noun does not occur before a subject (see below)."""
 
 _BE = {"am", "are", "'m", "'re"}
-_IRREGULAR = {"have": "has", "do": "does", "go": "goes", "am": "is", "are": "is", "were": "was"}
 _PLURAL = {"am": "are", "is": "are", "was": "were", "has": "have", "does": "do"}
 _OURS = {"us": "them", "our": "their", "ours": "theirs", "ourselves": "themselves"}
-_COMPANION = {"i": "the companion", "me": "the companion", "my": "the companion's", "we": "they", **_OURS}
 _MODALS = frozenset("will would can could should may might must shall cannot".split())
 _PARTICIPLES = frozenset(
     "been had gone done seen taken gotten got become come run started stopped lost felt gained tried used found kept known"
@@ -63,15 +70,6 @@ _OBJECT_BEFORE = frozenset(
 _CAUSATIVE = frozenset({"have", "let", "make", "help", "see", "had", "get", "hear", "watch"})
 _NEGATED = re.compile(r"(is|are|was|were|have|has|had|do|does|did|would|could|should|must|need|might)n't")
 _CLITIC = re.compile(r"(.+)'(m|re|ve|ll|d|s)")
-
-
-def third_person_verb(verb: str) -> str:
-    """Return the form of a base verb after "he": "takes", "goes", "carries"."""
-    if verb in _IRREGULAR:
-        return _IRREGULAR[verb]
-    if re.search(r"(?:s|x|z|ch|sh|o)$", verb):
-        return verb + "es"
-    return verb[:-1] + "ies" if re.search(r"[^aeiou]y$", verb) else verb + "s"
 
 
 def written_out(phrase: Phrase) -> Phrase:
@@ -148,6 +146,8 @@ class Narrator:
 
     person: Person
     vocabulary: Vocabulary
+    companion: str | None = None
+    """Who came along: "mother", "wife"; None while it is not known."""
 
     def tell(self, phrase: Phrase, role: Role) -> Phrase:
         """Return `phrase` as the note tells it; `role` is who said it."""
@@ -160,7 +160,7 @@ class Narrator:
 
     def _by_patient(self, phrase: Phrase) -> Phrase:
         first = Person("the patient", *self._rest()) if self.person.plural else self.person
-        names = {"me": first.object, "my": first.possessive, "mine": first.own, "myself": first.reflexive, **_OURS}
+        names = {"you": "the doctor", "your": "the doctor's", "me": first.object, "my": first.possessive, "mine": first.own, "myself": first.reflexive, **_OURS}
         out: list[Token] = []
         for i, token in enumerate(phrase):
             named = {**names, "i": first.subject if i == 0 else self.person.subject, "we": "they"}
@@ -179,8 +179,17 @@ class Narrator:
         return self._agree(phrase, out, {"you"})
 
     def _of_companion(self, phrase: Phrase) -> Phrase:
-        out = [replace(t, text=_COMPANION.get(t.lower, t.text)) for t in phrase]
-        return self._agree(phrase, out, {"i", "we"})
+        """The companion's "I" is "his mother" at first and "she" from then on; what is said of the patient stays."""
+        kin = f"{self.person.possessive} {self.companion}" if self.companion else "the companion"
+        again = _pronouns(self.companion)
+        out: list[Token] = []
+        named = False
+        for token in phrase:
+            text = {"i": again.subject, "me": again.object, "my": again.possessive, **_OURS, "we": "they"}.get(token.lower)
+            if text is not None and token.lower in {"i", "me", "my"} and not named:
+                text, named = (f"{kin}'s" if token.lower == "my" else kin), True
+            out.append(token if text is None else replace(token, text=text))
+        return self._agree(phrase, out, {"i", "we"}, {kin, again.subject})
 
     def _is_subject(self, phrase: Phrase, i: int) -> bool:
         """Whether the clinician's "you" is who does something, not whom something is done to."""
@@ -189,15 +198,17 @@ class Narrator:
         while at < len(phrase) and phrase[at].lower in self.vocabulary.adverbs:
             at += 1
         following = phrase[at].lower if at < len(phrase) and not phrase[i].after else ""
-        if following in _MODALS | set(_IRREGULAR) | {"was", "had", "did"}:
+        if following in _MODALS | set(SINGULAR) | {"was", "had", "did"}:
             return not (before in _CAUSATIVE and following in {"have", "do"})
         if before in _OBJECT_BEFORE or before in _CAUSATIVE:
             return False
         return following in self.vocabulary.base_verbs or not before or following.endswith("ed")
 
-    def _agree(self, before: Phrase, out: list[Token], subjects: set[str]) -> Phrase:
+    def _agree(
+        self, before: Phrase, out: list[Token], subjects: set[str], told: set[str] | None = None
+    ) -> Phrase:
         """Make the verbs agree with the subjects that took the place of these."""
-        told = {self.person.subject, "the patient", "the companion", "they"}
+        told = (told or {self.person.subject, "the patient"}) | {"they"}
         for i, token in enumerate(before):
             if token.lower in subjects and out[i].lower in told:
                 self._conjugate(out, before, i, plural=out[i].lower == "they")
@@ -228,8 +239,8 @@ class Narrator:
             if word in _PLURAL:
                 out[at] = replace(out[at], text=_PLURAL[word])
             return False
-        if word in _IRREGULAR or word in self.vocabulary.base_verbs:
-            out[at] = replace(out[at], text=third_person_verb(word))
+        if word in SINGULAR or word in self.vocabulary.base_verbs:
+            out[at] = replace(out[at], text=third_person(word))
             return word not in {"am", "are", "were", "have", "do"}
         return False
 

@@ -8,9 +8,10 @@ from enum import Enum, auto
 
 from live_scribe.core.note import Assertion
 from live_scribe.core.words import Role
-from live_scribe.drafting.person import Narrator, third_person_verb, written_out
+from live_scribe.drafting.person import Narrator, written_out
 from live_scribe.drafting.speech import without_openers
 from live_scribe.drafting.tokens import Phrase, Token, bare, made, words
+from live_scribe.drafting.verbs import past, third_person
 from live_scribe.drafting.vocabulary import QuestionCue, Vocabulary
 
 
@@ -100,8 +101,15 @@ def noun_asked(question: Phrase, vocabulary: Vocabulary) -> Phrase:
     if match is None:
         return phrase if _only_symptoms(text, vocabulary) else ()
     name = "noun" if match.group("noun") is not None else "plain"
-    skipped = len(text[: match.start(name)].split())
-    return _without_tag(phrase[skipped:])
+    noun = phrase[len(text[: match.start(name)].split()) :]
+    if inner := _INNER_LEAD.search(words(noun)):
+        noun = noun[len(words(noun)[: inner.end()].split()) :]
+    if noun and noun[0].lower in {"type", "kind", "sort", "kinds", "types"}:
+        noun = phrase[len(phrase) - len(noun) - 1 :]
+    return _without_tag(noun)
+
+
+_INNER_LEAD = re.compile(r"^.*\b(?:do you have|have you had|are you having|have you noticed|like|such as)(?: any| a| an)? (?=\w)")
 
 
 def _without_tag(phrase: Phrase) -> Phrase:
@@ -166,15 +174,25 @@ def declared(question: Phrase, kind: Answer, answer: Phrase, narrator: Narrator)
     if not rest:
         return None
     negated = kind is Answer.NO
+    if negated and who[0].lower in _NOBODY:
+        who, negated = (replace(who[0], text=_NOBODY[who[0].lower]),), False
     told_rest = narrator.tell(_without_ever(rest, negated), Role.DOCTOR)
     told_who = _subject_told(who, narrator)
-    plural = told_who[-1].lower in {"they", "we", "these", "those"} or (
-        len(who) > 1 and who[-1].lower.endswith("s") and aux.lower in {"are", "were", "do", "have"}
-    )
+    if aux.lower in {"do", "does"} and _PAST_ANSWER.match(words(answer)):
+        aux = replace(aux, text="did")
+    plural = told_who[-1].lower in {"they", "we", "these", "those"} or _plural_noun(who, aux)
     verb = _verb(aux, told_rest, negated, plural, answer)
     if verb is None:
         return None
-    return Answered((*told_who, *verb), Assertion.ABSENT if negated else Assertion.PRESENT)
+    return Answered((*told_who, *verb), Assertion.ABSENT if kind is Answer.NO else Assertion.PRESENT)
+
+
+_NOBODY = {"anyone": "no one", "anybody": "nobody", "anything": "nothing"}
+_PAST_ANSWER = re.compile(r"(?:yes |no )?(?:i|he|she|we|it|they) (?:did|used to|was|had)\b")
+
+
+def _plural_noun(who: Phrase, aux: Token) -> bool:
+    return len(who) > 1 and who[-1].lower.endswith("s") and aux.lower in {"are", "were", "do", "have"}
 
 
 def _subject_length(phrase: Phrase) -> int | None:
@@ -200,16 +218,18 @@ def _without_ever(rest: Phrase, negated: bool) -> Phrase:
 
 def _verb(aux: Token, rest: Phrase, negated: bool, plural: bool, answer: Phrase) -> Phrase | None:
     word = aux.lower
-    if word in {"do", "does"}:
+    if word in {"do", "does", "did"}:
         if negated:
-            return (*_grounded(made("do not" if plural else "does not"), answer), *rest)
+            helper = "did not" if word == "did" else "do not" if plural else "does not"
+            return (*_grounded(made(helper), answer), *rest)
         at = 0
         while at < len(rest) and rest[at].lower.endswith("ly"):
             at += 1
         if at >= len(rest):
             return None
-        inflected = rest[at] if plural else replace(rest[at], text=third_person_verb(rest[at].lower))
-        return (*rest[:at], inflected, *rest[at + 1 :])
+        base = rest[at].lower
+        text = past(base) if word == "did" else base if plural else third_person(base)
+        return (*rest[:at], replace(rest[at], text=text), *rest[at + 1 :])
     singular = {"are": "is", "have": "has", "were": "was"}
     text = word if plural else singular.get(word, word)
     no = _grounded(made("not"), answer) if negated else ()

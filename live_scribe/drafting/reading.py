@@ -18,8 +18,15 @@ from live_scribe.drafting.says_clinician import ClinicianReader
 from live_scribe.drafting.says_patient import PatientReader
 from live_scribe.drafting.scene import Scene
 from live_scribe.drafting.scorer import Scorer
-from live_scribe.drafting.speech import is_back_channel, is_question, punctuate, role_by_form
-from live_scribe.drafting.tokens import Phrase, split_sentences, tokenize
+from live_scribe.drafting.speech import (
+    is_back_channel,
+    is_question,
+    punctuate,
+    role_by_form,
+    without_address,
+    without_tail,
+)
+from live_scribe.drafting.tokens import Phrase, split_sentences, tokenize, without_capitals
 from live_scribe.drafting.vocabulary import Vocabulary
 
 WINDOW = 6
@@ -53,7 +60,9 @@ class Reader:
         role = utterance.role
         if role is None or role is Role.UNKNOWN:
             role = role_by_form(tokens, self._vocabulary)
-        return Heard(utterance, role, tuple(split_sentences(tokens)))
+        names = role is Role.DOCTOR
+        sentences = (without_address(s, self._vocabulary, names=names) for s in split_sentences(tokens))
+        return Heard(utterance, role, tuple(without_capitals(without_tail(s)) for s in sentences))
 
     def person(self, scene: Scene) -> Person:
         """Return the patient's pronouns: as recorded, else as the visit has told, else "they"."""
@@ -64,9 +73,10 @@ class Reader:
     def read(self, window: Sequence[Heard], scene: Scene) -> tuple[list[Draft], Scene]:
         """Return what the last utterance of the window puts into the note, and the scene behind it."""
         heard = window[-1]
-        narrator = Narrator(self.person(scene), self._vocabulary)
+        narrator = Narrator(self.person(scene), self._vocabulary, scene.companion)
         if heard.role in {Role.DOCTOR, Role.OTHER}:
-            drafts, scene = ClinicianReader(self._vocabulary, narrator, self._scorer).read(heard.sentences, scene)
+            clinician = ClinicianReader(self._vocabulary, narrator, self._scorer)
+            drafts, scene = clinician.read(heard.sentences, self._before(window), scene)
         else:
             patient = PatientReader(self._vocabulary, narrator, self._scorer, heard.role)
             drafts, scene = patient.read(heard.sentences, self._asked(window), scene)
@@ -78,6 +88,13 @@ class Reader:
             return draft
         worth = self._scorer.keep(draft.found)
         return replace(draft, confidence=min(1.0, max(LEAST_CONFIDENCE, worth))) if worth >= draft.bar else None
+
+    def _before(self, window: Sequence[Heard]) -> tuple[Phrase, ...]:
+        """Return the sentences of the nearest turn of the other side: the clinician may answer it, or echo it."""
+        for heard in reversed(window[:-1]):
+            if heard.role not in {Role.DOCTOR, Role.OTHER}:
+                return heard.sentences
+        return ()
 
     def _asked(self, window: Sequence[Heard]) -> tuple[Phrase, ...]:
         """Return the questions that the last utterance may answer: those of the nearest turn that was not mere listening."""

@@ -7,21 +7,26 @@ from dataclasses import dataclass, replace
 
 from live_scribe.core.note import Assertion, Item
 from live_scribe.core.words import Role
-from live_scribe.drafting.clinician import diagnosis_named, finding, order, problem_named
-from live_scribe.drafting.drafts import Draft, from_text
+from live_scribe.drafting.clinician import diagnosis_named, finding, is_problem, order, problem_named
+from live_scribe.drafting.drafts import Draft, from_text, resting_on
 from live_scribe.drafting.medications import medicines
+from live_scribe.drafting.numbers import is_number_word
 from live_scribe.drafting.person import Narrator
-from live_scribe.drafting.scene import Phase, Scene, learn_sex, phase_of
+from live_scribe.drafting.scene import Phase, Scene, learn_companion, learn_sex, phase_of
 from live_scribe.drafting.scorer import Scorer, features
 from live_scribe.drafting.speech import is_back_channel, is_question, is_small_talk, without_openers, without_wake_word
-from live_scribe.drafting.tokens import Phrase, bare, match_span, with_signs, words
-from live_scribe.drafting.vitals import vitals
+from live_scribe.drafting.tokens import Phrase, bare, made, match_span, with_signs, words
+from live_scribe.drafting.vitals import Vital, vitals
 from live_scribe.drafting.vocabulary import Vocabulary
 
-KEEP_ORDER = 0.1
-KEEP_FINDING = 0.1
-KEEP_SAID = 0.33
-"""Share of a clinician's sentence that notes are expected to keep, from which on it is kept (chosen on ACI-Bench valid)."""
+KEEP_SAID, KEEP_CLINICAL, KEEP_ORDER, KEEP_FINDING = 0.28, 0.2, 0.08, 0.08
+"""Shares of a clinician's sentence that notes are expected to keep, from which on it is kept: of any sentence, of one that
+names a complaint or drug, of an order, of a finding. Chosen on ACI-Bench valid."""
+_HERE_FOR = re.compile(
+    r"\b(?:you(?:'re| are) (?:just )?(?:here|coming in|back)|you(?:'ve| have)? (?:come|came) in|sent you(?: over)?(?: here| to (?:me|us))?|you were (?:referred|sent)"
+    r"(?: here| to (?:me|us))?|i (?:understand|see|hear) (?:that )?you(?:'re| are)? (?:have|having|here))(?: today| in)* "
+    r"(?:for|with|about|because of|to (?:follow up on|discuss))?(?P<what> (?:[^,.;?](?! tell me| can you))+[^,.;?]?)"
+)
 _INTRO = re.compile(
     r"\b(?:is|are) an? (?:very |pleasant |otherwise |healthy )*\d*[a-z- ]*?(?:year old|years old|year-old|month old|month-old)\b|\b\d+-year-old\b"
 )
@@ -41,19 +46,35 @@ class ClinicianReader:
     narrator: Narrator
     scorer: Scorer
 
-    def read(self, sentences: tuple[Phrase, ...], scene: Scene) -> tuple[list[Draft], Scene]:
-        """Return the drafts of these sentences and the scene behind them."""
+    def read(
+        self, sentences: tuple[Phrase, ...], before: tuple[Phrase, ...], scene: Scene
+    ) -> tuple[list[Draft], Scene]:
+        """Return the drafts of these sentences and the scene behind them; `before` is the patient's last turn."""
         drafts: list[Draft] = []
-        before: Phrase = ()
+        last: Phrase = before[-1] if before else ()
+        echo = {t.lower for s in before for t in s}
         device = False
-        for phrase in sentences:
-            made, scene, device = self._sentence(phrase, before, scene, device)
-            drafts += made
-            before = phrase
+        for n, phrase in enumerate(sentences):
+            new, scene, device = self._sentence(phrase, last, scene, device)
+            if n == 0 and before and not new:
+                new = self._reply(phrase, before[-1], scene)
+            drafts += [d for d in new if not (d.section == "hpi" and _echoes(phrase, echo))]
+            last = phrase
         return drafts, scene
 
+    def _reply(self, phrase: Phrase, question: Phrase, scene: Scene) -> list[Draft]:
+        """What the clinician answers to "when do I come back?"."""
+        cue = next((c for c in self.vocabulary.patient_questions if c.pattern.search(words(question))), None)
+        body = bare(without_openers(phrase, self.vocabulary))
+        if cue is None or not body or is_question(phrase, self.vocabulary) or is_back_channel(body, self.vocabulary):
+            return []
+        if not any(t.lower in _TIMES or is_number_word(t.lower) for t in body):
+            return []
+        lead = resting_on(made(cue.lead + ":"), question)
+        return [Draft(section=cue.section, phrase=(*lead, *self.narrator.tell(body, Role.DOCTOR)), confidence=0.8)]
+
     def _sentence(self, phrase: Phrase, before: Phrase, scene: Scene, device: bool) -> tuple[list[Draft], Scene, bool]:
-        scene = learn_sex(scene, phrase, Role.DOCTOR)
+        scene = learn_companion(learn_sex(scene, phrase, Role.DOCTOR), phrase, Role.DOCTOR)
         spoken, called = without_wake_word(phrase, self.vocabulary)
         if (called or device) and (not spoken or spoken[0].lower in self.vocabulary.device_verbs):
             return [], replace(scene, phase=phase_of(scene, phrase, self.vocabulary)), called and not spoken
@@ -61,10 +82,20 @@ class ClinicianReader:
         if not body or is_back_channel(body, self.vocabulary):
             return [], scene, False
         if is_question(spoken, self.vocabulary):
-            return [], self._asking(scene, body), False
+            return self._complaint(body, scene), self._asking(scene, body), False
         scene = replace(scene, phase=phase_of(scene, body, self.vocabulary))
         drafts, scene = self._stated(bare(body), before, scene)
         return drafts, scene, False
+
+    def _complaint(self, body: Phrase, scene: Scene) -> list[Draft]:
+        """The reason for the visit, where the clinician states it: "you're here for the diabetes"."""
+        match = _HERE_FOR.search(with_signs(body)) if scene.phase is Phase.HISTORY else None
+        if match is None:
+            return []
+        what = _trimmed(body[slice(*match_span(body, match.start("what"), match.end("what"), signs=True))])
+        if not is_problem(words(what), self.vocabulary):
+            return []
+        return [Draft(section="chief_complaint", phrase=self.narrator.tell(what, Role.DOCTOR), fact="chief complaint")]
 
     def _asking(self, scene: Scene, body: Phrase) -> Scene:
         phase = phase_of(scene, body, self.vocabulary)
@@ -73,19 +104,20 @@ class ClinicianReader:
     def _stated(self, body: Phrase, before: Phrase, scene: Scene) -> tuple[list[Draft], Scene]:
         if _INTRO.search(words(body)):
             return self._introduction(body), scene
-        measured = vitals(body, self.vocabulary)
-        drafts = [self._vital(body, v.text, v.item, v.start, v.end) for v in measured]
-        if measured and len(measured) * 8 >= len(body):
+        measured = vitals(body, self.vocabulary) if _now(body, scene) else []
+        drafts = [*self._complaint(body, scene), *(self._vital(body, v) for v in measured)]
+        if measured and sum(v.end - v.start for v in measured) * 2 >= len(body) - 4:
             return drafts, scene
         problem, scene, body = self._problem(body, scene)
         drafts += problem
-        if not body or (is_small_talk(body, self.vocabulary) and not problem):
+        if not body or (is_small_talk(body, self.vocabulary) and not problem) or (scene.phase is Phase.EXAM and _ACTS.match(words(body))):
             return drafts, scene
         return [*drafts, *self._by_phase(body, before, scene)], scene
 
     @staticmethod
-    def _vital(body: Phrase, text: str, item: Item, start: int, end: int) -> Draft:
-        return Draft(section="vitals", phrase=from_text(text, body[start:end]), item=item, fact=f"vital:{text}")
+    def _vital(body: Phrase, vital: Vital) -> Draft:
+        source = body[vital.start : vital.end]
+        return Draft(section="vitals", phrase=from_text(vital.text, source), item=vital.item, fact=f"vital:{vital.text}")
 
     def _introduction(self, body: Phrase) -> list[Draft]:
         """ "Ms. X is a 43-year-old female here for knee pain": the opening of the note."""
@@ -115,7 +147,7 @@ class ClinicianReader:
             heading, scene = self._heading(body[first:last], scene, Assertion.PRESENT)
             return heading, scene, without_openers(body[behind:], self.vocabulary)
         if span := diagnosis_named(body, self.vocabulary):
-            if self.vocabulary.condition.search(words(body[slice(*span)])) or scene.problem is None:
+            if not _denied(body[: span[0]]):
                 heading, scene = self._heading(body[slice(*span)], scene, Assertion.POSSIBLE)
                 return heading, scene, body
         return [], scene, body
@@ -144,34 +176,74 @@ class ClinicianReader:
     def _by_phase(self, body: Phrase, before: Phrase, scene: Scene) -> list[Draft]:
         found = features(body, before, Role.DOCTOR, scene.phase)
         told = self.narrator.tell(body, Role.DOCTOR)
+        clinical = is_problem(words(body), self.vocabulary) or bool(medicines(body, self.vocabulary))
+        bar = KEEP_CLINICAL if clinical else KEEP_SAID
         if scene.phase is Phase.PLAN:
             if (ordered := order(body, self.vocabulary)) is not None:
-                return self._order(ordered, scene, found)
-            section = self.scorer.section(found, ("assessment", "plan"))
-            return [Draft(section=section, phrase=told, problem=scene.problem_id, found=found, bar=KEEP_SAID)]
+                return [d for part in self._orders(ordered) for d in self._order(part, scene, found)]
+            section = "plan" if words(body[:1]) == "if" else self.scorer.section(found, ("assessment", "plan"))
+            return [Draft(section=section, phrase=told, problem=scene.problem_id, assertion=_found(body), found=found, bar=bar)]
         if scene.phase is Phase.HISTORY:
-            return [Draft(section="hpi", phrase=told, found=found, bar=KEEP_SAID)]
-        bar = KEEP_FINDING if self.vocabulary.finding.search(words(body)) else KEEP_SAID
+            return [Draft(section="hpi", phrase=told, assertion=_found(body), found=found, bar=KEEP_SAID)] if len(body) > 3 else []
+        bar = KEEP_FINDING if self.vocabulary.finding.search(words(body)) or scene.phase is Phase.EXAM else KEEP_SAID
         phrase = self.narrator.tell(finding(body, self.vocabulary), Role.DOCTOR)
+        if len(phrase) < 2 or words(phrase[:2]) in {"let me", "i am", "i will"}:
+            return []
         return [Draft(section=str(scene.phase), phrase=phrase, assertion=_found(phrase), found=found, bar=bar)]
+
+    def _orders(self, ordered: Phrase) -> list[Phrase]:
+        """Return an order for two drugs as two: "stop the lisinopril" and "start losartan"."""
+        named = medicines(ordered, self.vocabulary)
+        for i in range(1, len(ordered) - 1):
+            apart = ordered[i].lower == "and" and ordered[i + 1].lower in self.vocabulary.order_verbs
+            if apart and named and any(m.start < i for m in named) and any(m.start > i for m in named):
+                return [bare(ordered[:i]), *self._orders(ordered[i + 1 :])]
+        return [ordered]
 
     def _order(self, ordered: Phrase, scene: Scene, found: tuple[str, ...]) -> list[Draft]:
         named = medicines(ordered, self.vocabulary)
+        told = self.narrator.tell(ordered, Role.DOCTOR)
+        if len(told) < 2 or words(told[-1:]) in _UNFINISHED:
+            return []
         item = named[0].item if len(named) == 1 else None
         return [
-            Draft(
-                section="plan",
-                phrase=self.narrator.tell(ordered, Role.DOCTOR),
-                problem=scene.problem_id,
-                item=item,
-                confidence=0.9,
-                found=found,
-                bar=KEEP_ORDER,
-            )
+            Draft(section="plan", phrase=told, problem=scene.problem_id, item=item, found=found, bar=KEEP_ORDER, assertion=_found(told))
         ]
 
 
+_UNFINISHED = frozenset("a an the to you him her them your his their for with of in on and some".split())
+_TIMES = frozenset("day days week weeks month months year years tomorrow today monday tuesday wednesday thursday friday".split())
+_ACTS = re.compile(r"(?:now )?(?:i'm (?:just )?(?:going to|gonna)|i'll|i will|let me|let's|can you|go ahead|take a|open|say|press|push|turn|lie|lay|sit|stand|bend|lift|squeeze|follow|tell me|look at|relax|hold|breathe)\b")
+_TODAY = re.compile(r"\b(?:today|here|in the office|right now|is|are|'s|vitals?)\b|\b(?:pressure|pulse|temperature|rate|oxygen|sats?)'s\b")
+_CHANGE = re.compile(r"\b(?:gain|gained|gaining|lose|lost|losing|goal|keep|below|under|above|if|at home)\b")
+
+
+def _now(body: Phrase, scene: Scene) -> bool:
+    """Whether measurements in this sentence were taken in this visit, not told of another day, nor aims."""
+    text = words(body)
+    if _CHANGE.search(text):
+        return False
+    return scene.phase is Phase.EXAM or bool(_TODAY.search(text))
+
+
+def _echoes(phrase: Phrase, said: set[str]) -> bool:
+    """Whether the clinician merely repeats what the patient has said."""
+    own = [t.lower for t in phrase if len(t.lower) > 3]
+    return len(phrase) <= ECHO_WORDS and all(w in said for w in own)
+
+
+ECHO_WORDS = 8
+"""A longer sentence is a summary, not an echo."""
+
+
+def _denied(phrase: Phrase) -> bool:
+    return any(t.lower in {"not", "don't", "doesn't", "isn't", "no", "never", "wasn't"} for t in phrase)
+
+
 def _found(phrase: Phrase) -> Assertion:
+    """Absent where the sentence denies from its beginning; hypothetical where it is a condition."""
+    if words(phrase[:1]) == "if":
+        return Assertion.HYPOTHETICAL
     return Assertion.ABSENT if re.search(r"^(?:no|not)\b", words(phrase)) else Assertion.PRESENT
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from live_scribe.core.note import Assertion
+from live_scribe.core.note import Assertion, Item
 from live_scribe.core.words import Role
 from live_scribe.drafting.drafts import Draft, from_text
-from live_scribe.drafting.medications import allergy, is_taking, medicines
+from live_scribe.drafting.clinician import is_problem
+from live_scribe.drafting.medications import Medicine, allergy, is_taking, medicines
 from live_scribe.drafting.person import Narrator
 from live_scribe.drafting.questions import (
     Answer,
@@ -19,23 +20,32 @@ from live_scribe.drafting.questions import (
     is_clause,
     names_findings,
     noun_asked,
+    subject,
     with_lead,
 )
-from live_scribe.drafting.scene import Scene, learn_sex
+from live_scribe.drafting.scene import Phase, Scene, learn_companion, learn_sex
 from live_scribe.drafting.scorer import Scorer, features
 from live_scribe.drafting.speech import is_back_channel, is_question, is_small_talk, without_openers, without_wake_word
-from live_scribe.drafting.tokens import Phrase, bare, words
+from live_scribe.drafting.tokens import Phrase, bare, made, match_span, words
 from live_scribe.drafting.vocabulary import Vocabulary
 
-KEEP_TOLD = 0.30
-"""Share of a sentence that notes are expected to keep, from which on it is kept (chosen on ACI-Bench valid)."""
-KEEP_ANSWER = 0.0
-"""The same for what was asked by name and answered: a clinician asked because it matters."""
-KEEP_DECLARED = 0.22
-"""The same for other questions that yes or no answers."""
+KEEP_TOLD, KEEP_CLINICAL, KEEP_LATE = 0.27, 0.2, 0.4
+"""Shares of a sentence that notes are expected to keep, from which on it is kept: of any, of one that names a complaint or
+answers a question, of one said while the clinician examines or explains. Chosen on ACI-Bench valid."""
+KEEP_ANSWER, KEEP_DECLARED = 0.0, 0.2
+"""The same for what was asked by name and answered (a clinician asked because it matters), and for other questions that
+yes or no answers."""
+LONGEST_COMPLAINT = 30
+"""Words of a sentence that may stand as the chief complaint."""
+SHORT = 8
+"""Words of a fragment that adds to the answer before it: "Yes. The first two days."."""
 SUBJECTIVE = ("hpi", "pmh", "psh", "family_history", "social_history", "medications", "allergies")
 LISTS = frozenset({"pmh", "psh", "medications", "allergies"})
-_ADDRESSES = re.compile(r"\b(?:you|your|you're|you've|you'll|doc|doctor|let's)\b")
+_ADDRESSES = re.compile(
+    r"\b(?:doc|doctor|let's|you're|you've|you'll|you'd)\b|\byour?\b(?! (?:put|gave|give|started|told|prescribed|said|asked|saw|ordered|"
+    r"recommended|increased|changed|stopped|sent|switched|office)\b)"
+)
+"""Speech to the clinician; what the clinician did ("after you put me on it") is history."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +60,14 @@ class PatientReader:
     def read(self, sentences: tuple[Phrase, ...], asked: tuple[Phrase, ...], scene: Scene) -> tuple[list[Draft], Scene]:
         """Return the drafts of these sentences, the first of which may answer what was `asked`."""
         for phrase in sentences:
-            scene = learn_sex(scene, phrase, self.role)
-        rest = [s for s in sentences]
+            scene = learn_companion(learn_sex(scene, phrase, self.role), phrase, self.role)
+        rest = [s for s in sentences if not is_back_channel(s, self.vocabulary) or answer_kind(s, self.vocabulary)[1]]
         drafts: list[Draft] = []
         if asked and rest:
-            answered, rest = self._answers(rest, asked, scene)
-            drafts += answered
+            drafts, rest = self._answers(rest, asked, scene)
         question: Phrase = asked[-1] if asked else ()
         for phrase in rest:
             drafts += self._told(phrase, question, scene)
-            question = phrase
         return drafts, scene
 
     def _answers(
@@ -72,45 +80,116 @@ class PatientReader:
         if cue is not None and cue.section == "allergies" and kind is not Answer.NO:
             return self._allergies(sentences, question)
         if kind is not Answer.OPEN:
-            given, rest = first[:length], without_openers(first[length:], self.vocabulary)
-            drafts = self._decided(asked, kind, given, scene)
-            return drafts, [*([rest] if rest else []), *sentences[1:]]
+            given, tail = first[:length], without_openers(first[length:], self.vocabulary)
+            behind = [*([tail] if tail else []), *sentences[1:]]
+            if kind is Answer.YES and (drafts := self._confirmed_medicine(question, behind)):
+                return drafts, behind
+            return self._decided(asked, kind, given, behind, scene)
         body = without_openers(first, self.vocabulary)
-        if not body or is_clause(body, self.vocabulary) or is_back_channel(body, self.vocabulary):
-            return [], sentences
+        if not body or is_back_channel(body, self.vocabulary):
+            return [], sentences[1:]
+        if cue is not None and cue.section == "chief_complaint":
+            return self._complaint(sentences, scene)
+        if is_clause(body, self.vocabulary):
+            return self._clause_answer(body, sentences, question, scene)
         return self._fragment(body, sentences[1:], question, scene)
 
-    def _decided(self, asked: tuple[Phrase, ...], kind: Answer, given: Phrase, scene: Scene) -> list[Draft]:
+    def _complaint(self, sentences: list[Phrase], scene: Scene) -> tuple[list[Draft], list[Phrase]]:
+        """Why the patient came, in their own words: the first sentence that names a complaint."""
+        for n, phrase in enumerate(sentences[:3]):
+            body = bare(without_openers(phrase, self.vocabulary))
+            if len(body) > 1 and len(body) <= LONGEST_COMPLAINT and is_problem(words(body), self.vocabulary):
+                if not _ADDRESSES.search(words(body)):
+                    told = self.narrator.tell(body, self.role)
+                    draft = Draft(section="chief_complaint", phrase=told, fact="chief complaint")
+                    return [draft], [*sentences[:n], *sentences[n + 1 :]]
+        return [], sentences
+
+    def _clause_answer(
+        self, body: Phrase, sentences: list[Phrase], question: Phrase, scene: Scene
+    ) -> tuple[list[Draft], list[Phrase]]:
+        """A whole sentence in answer; the question's subject goes before it where the answer leaves it out."""
+        if self.vocabulary.family_question.search(words(question)):
+            head = self._topic(question)
+            told = (*head, *self.narrator.tell(bare(body), self.role))
+            return [Draft(section="family_history", phrase=told, assertion=Assertion.FAMILY)], sentences[1:]
+        cue = cue_for(question, self.vocabulary)
+        social = cue is not None and cue.section == "social_history"
+        if social and cue is not None and not cue.pattern.search(words(body)) and cue.lead in {"Tobacco", "Alcohol"}:
+            phrase = with_lead(cue, bare(body), self.narrator, self.role, question)
+            return [Draft(section=cue.section, phrase=phrase)], sentences[1:]
+        return [], sentences
+
+    def _topic(self, question: Phrase) -> Phrase:
+        """The disease that a question about the family names, as a lead: "asthma:"."""
+        match = self.vocabulary.condition.search(words(question))
+        if match is None:
+            return ()
+        first, last = match_span(question, match.start(), match.end())
+        return (*question[first : last - 1], replace(question[last - 1], after=":"))
+
+    def _confirmed_medicine(self, question: Phrase, behind: list[Phrase]) -> list[Draft]:
+        """ "Are you taking the metformin?" "Yes, 1000 mg twice a day.": the drug is in one turn, its dose may be in the other."""
+        named = medicines(bare(question), self.vocabulary)
+        if len(named) != 1 or not is_taking(question, self.vocabulary):
+            return []
+        drug = question[named[0].start : named[0].end]
+        dose = bare(behind[0]) if behind and not is_clause(behind[0], self.vocabulary) else ()
+        whole = medicines((*question[:-1], replace(question[-1], after=""), *dose), self.vocabulary)[0]
+        source = question[named[0].start :] if not dose else drug
+        phrase = (*from_text(whole.text, source),)
+        if dose:
+            del behind[0]
+        return [
+            Draft(section="medications", phrase=phrase, support=(*question, *dose), item=whole.item, fact=_medicine_fact(whole))
+        ]
+
+    def _decided(
+        self, asked: tuple[Phrase, ...], kind: Answer, given: Phrase, behind: list[Phrase], scene: Scene
+    ) -> tuple[list[Draft], list[Phrase]]:
         """A "no" goes for all that was asked in one turn, a "yes" for the last question alone."""
         drafts: list[Draft] = []
         for question in asked if kind is Answer.NO else asked[-1:]:
-            noun = noun_asked(question, self.vocabulary)
-            section = self._section_of_question(question)
-            bar = KEEP_ANSWER
-            if noun and (names_findings(noun, self.vocabulary) or section != "ros"):
-                if kind is Answer.YES and section in LISTS:
-                    continue  # "Any surgeries?" "Yes." tells nothing yet; what follows does
-                answered = from_list(noun, kind, given, self.narrator)
-            else:
-                body = declared(question, kind, given, self.narrator)
-                if body is None or is_small_talk(question, self.vocabulary):
-                    continue
-                bar = KEEP_DECLARED if section == "ros" else bar
-                answered = body
-                section = "hpi" if section == "ros" else section
-            found = features(question, (), Role.DOCTOR, scene.phase)
-            drafts.append(
-                Draft(
-                    section=section,
-                    phrase=bare(answered.phrase),
-                    support=given,
-                    assertion=answered.assertion,
-                    confidence=0.9,
-                    found=found,
-                    bar=bar,
-                )
-            )
-        return drafts
+            draft = self._decide(question, kind, given, scene)
+            if draft is not None:
+                drafts.append(draft)
+        if drafts and behind and not is_clause(behind[0], self.vocabulary) and len(behind[0]) <= SHORT:
+            more = bare(behind[0])
+            if kind is Answer.YES and not is_back_channel(more, self.vocabulary):
+                phrase = drafts[-1].phrase
+                told = (*phrase[:-1], replace(phrase[-1], after=":"), *self.narrator.tell(more, self.role))
+                return [*drafts[:-1], replace(drafts[-1], phrase=told)], behind[1:]
+            if kind is Answer.NO and more[0].lower in {"just", "only"}:
+                told = (*made(f"{subject(self.narrator)} reports"), *self.narrator.tell(more, self.role))
+                return [*drafts, Draft(section="hpi", phrase=told, support=given)], behind[1:]
+        return drafts, behind
+
+    def _decide(self, question: Phrase, kind: Answer, given: Phrase, scene: Scene) -> Draft | None:
+        noun = noun_asked(question, self.vocabulary)
+        section = self._section_of_question(question)
+        bar = KEEP_ANSWER
+        if scene.phase in {Phase.EXAM, Phase.PLAN} and section == "ros":
+            return None  # "does this hurt?" belongs to the finding that the clinician then tells
+        if noun and (names_findings(noun, self.vocabulary) or section != "ros"):
+            if kind is Answer.YES and section in LISTS:
+                return None  # "Any surgeries?" "Yes." tells nothing yet; what follows does
+            answered = from_list(noun, kind, given, self.narrator)
+        else:
+            body = declared(question, kind, given, self.narrator)
+            if body is None or is_small_talk(question, self.vocabulary):
+                return None
+            clinical = is_problem(words(question), self.vocabulary)
+            bar = KEEP_DECLARED if section == "ros" and not clinical else bar
+            answered = body
+            section = "hpi" if section == "ros" else section
+        return Draft(
+            section=section,
+            phrase=bare(answered.phrase),
+            support=given,
+            assertion=answered.assertion,
+            found=features(question, (), Role.DOCTOR, scene.phase),
+            bar=bar,
+        )
 
     def _section_of_question(self, question: Phrase) -> str:
         text = words(question)
@@ -119,20 +198,21 @@ class PatientReader:
         return next((s for s, pattern in self.vocabulary.sections if pattern.search(text)), "ros")
 
     def _allergies(self, sentences: list[Phrase], question: Phrase) -> tuple[list[Draft], list[Phrase]]:
-        told = tuple(t for s in sentences for t in s)
-        item = allergy(told, self.vocabulary)
-        if item is None:
-            return [], sentences
-        name = str(item["substance"]).capitalize()
-        text = f"{name}: {item['reaction']}" if item["reaction"] else name
-        draft = Draft(
-            section="allergies",
-            phrase=from_text(text, told),
-            support=question,
-            item=item,
-            fact=f"allergy:{item['substance']}",
-        )
-        return [draft], []
+        """Each substance that the answer names, with the reaction that its sentence, or the next, tells of."""
+        drafts: list[Draft] = []
+        for n, phrase in enumerate(sentences):
+            item = allergy(phrase, self.vocabulary)
+            if item is None:
+                continue
+            told = phrase
+            if item["reaction"] is None and n + 1 < len(sentences) and allergy(sentences[n + 1], self.vocabulary) is None:
+                told = (*phrase, *sentences[n + 1])
+                item = allergy(told, self.vocabulary) or item
+            name = str(item["substance"]).capitalize()
+            text = f"{name}: {item['reaction']}" if item["reaction"] else name
+            fact = f"allergy:{item['substance']}"
+            drafts.append(Draft(section="allergies", phrase=from_text(text, told), support=question, item=item, fact=fact))
+        return drafts, [] if drafts else sentences
 
     def _fragment(
         self, body: Phrase, behind: list[Phrase], question: Phrase, scene: Scene
@@ -140,45 +220,37 @@ class PatientReader:
         """An answer that is no sentence of its own: the question gives it its lead."""
         cue = cue_for(question, self.vocabulary)
         parts = [bare(body)]
-        while (
-            behind
-            and cue is not None
-            and not is_clause(behind[0], self.vocabulary)
-            and not is_back_channel(behind[0], self.vocabulary)
-        ):
-            parts.append(bare(without_openers(behind.pop(0), self.vocabulary)) or ())
-        joined = tuple(t for i, p in enumerate(parts) for t in self._with_pause(p, last=i + 1 == len(parts)))
+        while cue is not None and behind and self._continues(behind[0]):
+            parts.append(bare(without_openers(behind.pop(0), self.vocabulary)))
+        joined = tuple(t for i, p in enumerate(parts) for t in _with_pause(p, last=i + 1 == len(parts)))
         drafts = self._medicines(joined, question, scene)
-        if drafts or is_small_talk(question, self.vocabulary):
+        if is_small_talk(question, self.vocabulary) or (drafts and cue is not None and cue.section == "medications"):
             return drafts, behind
         if cue is None:
-            return self._regarding(joined, question, scene), behind
+            return [*drafts, *self._regarding(joined, question)], behind
         if cue.section in LISTS:
-            told = self.narrator.tell(without_just(joined), self.role)
-            item = {"kind": "problem", "name": words(told)} if cue.section == "pmh" else None
-            return [
-                Draft(section=cue.section, phrase=told, support=question, item=dict(item) if item else None)
-            ], behind
-        if cue.section == "chief_complaint":
-            return [
-                Draft(
-                    section="chief_complaint",
-                    phrase=self.narrator.tell(joined, self.role),
-                    support=question,
-                    fact="chief complaint",
-                )
-            ], behind
-        return [
-            Draft(
-                section=cue.section, phrase=with_lead(cue, joined, self.narrator, self.role, question), confidence=0.8
-            )
-        ], behind
+            return [*drafts, *self._listed(joined, cue.section, question)], behind
+        if cue.section == "plan":
+            return drafts, behind
+        phrase = with_lead(cue, joined, self.narrator, self.role, question)
+        return [*drafts, Draft(section=cue.section, phrase=phrase, confidence=0.8)], behind
 
-    @staticmethod
-    def _with_pause(part: Phrase, *, last: bool) -> Phrase:
-        return part if last or not part else (*part[:-1], replace(part[-1], after=";"))
+    def _continues(self, phrase: Phrase) -> bool:
+        rest = without_openers(phrase, self.vocabulary)
+        return bool(rest) and not is_clause(rest, self.vocabulary) and not is_question(phrase, self.vocabulary)
 
-    def _regarding(self, body: Phrase, question: Phrase, scene: Scene) -> list[Draft]:
+    def _listed(self, body: Phrase, section: str, question: Phrase) -> list[Draft]:
+        """Items of a list: "migraines; and an underactive thyroid" are two problems."""
+        drafts = []
+        for part in _items(without_just(body)):
+            told = self.narrator.tell(without_just(without_openers(part, self.vocabulary)), self.role)
+            if not told:
+                continue
+            item: Item | None = {"kind": "problem", "name": words(told)} if section == "pmh" else None
+            drafts.append(Draft(section=section, phrase=told, support=question, item=item, assertion=Assertion.HISTORICAL))
+        return drafts
+
+    def _regarding(self, body: Phrase, question: Phrase) -> list[Draft]:
         noun = noun_asked(question, self.vocabulary)
         if not noun or not names_findings(noun, self.vocabulary) or len(noun) > 6:
             return []
@@ -190,79 +262,92 @@ class PatientReader:
         """What a sentence tells by itself."""
         phrase, device = without_wake_word(phrase, self.vocabulary)
         phrase = bare(without_openers(phrase, self.vocabulary)) if phrase else phrase
-        if (
-            device
-            or len(phrase) < 3
-            or is_back_channel(phrase, self.vocabulary)
-            or is_small_talk(phrase, self.vocabulary)
-        ):
+        if device or len(phrase) < 3 or is_back_channel(phrase, self.vocabulary):
             return []
-        if is_question(phrase, self.vocabulary) or _ADDRESSES.search(words(phrase)):
+        text = words(phrase)
+        if is_question(phrase, self.vocabulary) or is_small_talk(phrase, self.vocabulary) or _ADDRESSES.search(text):
             return []
         drafts = self._medicines(phrase, before, scene)
-        found = features(phrase, before, self.role, scene.phase)
-        section = self._section(phrase, found)
-        item = allergy(phrase, self.vocabulary) if "allergic" in words(phrase) else None
+        item = allergy(phrase, self.vocabulary) if "allergic" in text else None
+        told = self.narrator.tell(phrase, self.role)
         if item is not None:
-            return [
-                Draft(
-                    section="allergies",
-                    phrase=self.narrator.tell(phrase, self.role),
-                    item=item,
-                    fact=f"allergy:{item['substance']}",
-                )
-            ]
+            fact = f"allergy:{item['substance']}"
+            return [Draft(section="allergies", phrase=told, item=item, fact=fact)]
         if not is_clause(phrase, self.vocabulary):
             return drafts
-        told = self.narrator.tell(phrase, self.role)
-        assertion = self._assertion(phrase, section)
-        return [*drafts, Draft(section=section, phrase=told, assertion=assertion, found=found, bar=KEEP_TOLD)]
+        found = features(phrase, before, self.role, scene.phase)
+        section = self._section(phrase, before, found)
+        if scene.phase in {Phase.EXAM, Phase.PLAN, Phase.RESULTS} and section == "hpi":
+            bar = KEEP_LATE
+        else:
+            bar = KEEP_CLINICAL if is_problem(text, self.vocabulary) or drafts or before else KEEP_TOLD
+        return [*drafts, Draft(section=section, phrase=told, assertion=assertion_of(text, section), found=found, bar=bar)]
 
-    def _section(self, phrase: Phrase, found: tuple[str, ...]) -> str:
+    def _section(self, phrase: Phrase, before: Phrase, found: tuple[str, ...]) -> str:
         text = words(phrase)
         kin = any(t.lower in self.vocabulary.relatives for t in phrase[:4])
-        if kin and self.vocabulary.condition.search(text):
+        of_family = bool(before) and bool(self.vocabulary.family_question.search(words(before)))
+        if kin and (of_family or self.vocabulary.condition.search(text)):
             return "family_history"
         for section, pattern in self.vocabulary.sections:
             if pattern.search(text):
-                return section
-        return self.scorer.section(found, SUBJECTIVE[:1] if not self.scorer.sections else SUBJECTIVE)
-
-    def _assertion(self, phrase: Phrase, section: str) -> Assertion:
-        text = words(phrase)
-        if section == "family_history":
-            return Assertion.FAMILY
-        if re.search(
-            r"\b(?:no|not|never|n't|none|without|don't|doesn't|didn't|haven't|hasn't|isn't|wasn't|can't)\b", text
-        ):
-            return Assertion.ABSENT
-        if re.search(r"\b(?:maybe|might|not sure|i think|possibly|could be|i wonder)\b", text):
-            return Assertion.POSSIBLE
-        return Assertion.HISTORICAL if section in {"pmh", "psh"} else Assertion.PRESENT
+                return "family_history" if kin and section in {"pmh", "psh"} else section
+        return self.scorer.section(found, SUBJECTIVE)
 
     def _medicines(self, phrase: Phrase, question: Phrase, scene: Scene) -> list[Draft]:
         """Lines of the medication list, where the sentence or its question says that these are taken."""
         cue = cue_for(question, self.vocabulary) if question else None
         asked = cue is not None and cue.section == "medications"
-        if not asked and not is_taking(phrase, self.vocabulary):
+        if scene.phase is Phase.PLAN or not (asked or is_taking(phrase, self.vocabulary)):
             return []
+        named = medicines(phrase, self.vocabulary)
         drafts = []
-        for medicine in medicines(phrase, self.vocabulary):
-            source = phrase[medicine.start : self._reach(phrase, medicine.start)]
+        for n, medicine in enumerate(named):
+            source = phrase[medicine.start : named[n + 1].start if n + 1 < len(named) else len(phrase)]
+            support = question if asked else ()
             drafts.append(
                 Draft(
                     section="medications",
                     phrase=from_text(medicine.text, source),
-                    support=question if asked else (),
+                    support=support,
                     item=medicine.item,
-                    fact=f"medication:{medicine.item['name']}:{medicine.item['dose']}",
+                    fact=_medicine_fact(medicine),
                 )
             )
         return drafts
 
-    def _reach(self, phrase: Phrase, start: int) -> int:
-        following = [m.start for m in medicines(phrase, self.vocabulary) if m.start > start]
-        return following[0] if following else len(phrase)
+
+def _medicine_fact(medicine: Medicine) -> str:
+    return f"medication:{medicine.item['name']}:{medicine.item['dose']}"
+
+
+def _with_pause(part: Phrase, *, last: bool) -> Phrase:
+    return part if last or not part else (*part[:-1], replace(part[-1], after=";"))
+
+
+def _items(phrase: Phrase) -> list[Phrase]:
+    found: list[Phrase] = []
+    begin = 0
+    for i, token in enumerate(phrase, 1):
+        if ";" in token.after or i == len(phrase):
+            found.append(bare(phrase[begin:i]))
+            begin = i
+    return found
+
+
+_DENIES = re.compile(r"\b(?:no|not|never|n't|none|without|don't|doesn't|didn't|haven't|hasn't|isn't|wasn't|can't|cannot)\b")
+_DOUBTS = re.compile(r"\b(?:maybe|might|not sure|i think|possibly|could be|i wonder)\b")
+
+
+def assertion_of(text: str, section: str) -> Assertion:
+    """Return what a sentence (small letters, as it was said) claims of its fact."""
+    if section == "family_history":
+        return Assertion.FAMILY
+    if _DENIES.search(text):
+        return Assertion.ABSENT
+    if _DOUBTS.search(text):
+        return Assertion.POSSIBLE
+    return Assertion.HISTORICAL if section in {"pmh", "psh"} else Assertion.PRESENT
 
 
 def without_just(phrase: Phrase) -> Phrase:

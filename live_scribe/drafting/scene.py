@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from live_scribe.core.words import Role
+from live_scribe.drafting.clinician import order
 from live_scribe.drafting.tokens import Phrase, words
 from live_scribe.drafting.vocabulary import Vocabulary
 
@@ -28,6 +29,7 @@ class Scene:
     problems: tuple[str, ...] = ()
     problem: int | None = None
     she: bool | None = None
+    companion: str | None = None
 
     @property
     def problem_id(self) -> str | None:
@@ -68,9 +70,29 @@ def learn_sex(scene: Scene, phrase: Phrase, role: Role) -> Scene:
     return replace(scene, she=bool(female))
 
 
+_KIN = r"(mother|mom|mum|father|dad|wife|husband|daughter|son|sister|brother|grandmother|grandma|grandfather|grandpa|aunt|uncle|partner|caregiver)"
+_I_AM_KIN = re.compile(rf"\bi(?:'m| am) (?:(?:his|her|their|the|\w+'s) )?{_KIN}\b")
+_ARE_YOU_KIN = re.compile(rf"\b(?:are you|you're|you must be) (?:the |his |her )?{_KIN}\b")
+_FORMAL = {"mom": "mother", "mum": "mother", "dad": "father", "grandma": "grandmother", "grandpa": "grandfather"}
+
+
+def learn_companion(scene: Scene, phrase: Phrase, role: Role) -> Scene:
+    """Return the scene with who came along, when they or the clinician say so."""
+    if scene.companion is not None or role is Role.PATIENT:
+        return scene
+    match = (_I_AM_KIN if role is Role.COMPANION else _ARE_YOU_KIN).search(words(phrase))
+    return replace(scene, companion=_FORMAL.get(match.group(1), match.group(1))) if match else scene
+
+
+_WARNS = re.compile(r"\bif\b.*\b(?:call|come (?:in|back)|go to|let (?:me|us) know|don't drive)\b")
+
+
 def phase_of(scene: Scene, phrase: Phrase, vocabulary: Vocabulary) -> Phase:
-    """Return the phase that this sentence of the clinician is in."""
+    """Return the phase that this sentence of the clinician is in. An order belongs to the plan wherever it is given."""
     text = words(phrase)
+    led = any(p.match(text) for p in (vocabulary.orders, vocabulary.advice))
+    if not vocabulary.small_talk.search(text) and (_WARNS.search(text) or (led and order(phrase, vocabulary))):
+        return Phase.PLAN
     for name, pattern in vocabulary.phases:
         if pattern.search(text):
             phase = Phase(name)

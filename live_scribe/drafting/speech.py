@@ -9,8 +9,9 @@ from live_scribe.core.words import Role
 from live_scribe.drafting.tokens import SENTENCE_ENDS, Phrase, Token, words
 from live_scribe.drafting.vocabulary import Vocabulary
 
-LONG_RUN = 12
-"""Words without any sign, from which on a recogniser has plainly left the punctuation out."""
+LONG_RUN, UNSIGNED_RUN = 12, 7
+"""Words without any sign, from which on a recogniser has plainly left the punctuation out: in an utterance that has signs
+elsewhere, and in one that has none."""
 _SUBJECTS = frozenset(
     "i i'm i've i'd i'll you you're you've you'll he she it it's its they they're we we're we'll we've there there's that's"
     " this let's my your the so do does did are is have has how what when where any".split()
@@ -41,11 +42,12 @@ def punctuate(tokens: Phrase) -> Phrase:
     Some recognisers leave all signs out; the clauses are then found by their first words.
     """
     out = list(tokens)
+    longest = LONG_RUN if any(t.after for t in tokens[:-1]) else UNSIGNED_RUN
     begin = 0
     for i in range(1, len(out) + 1):
         if i < len(out) and not out[i - 1].after:
             continue
-        if i - begin >= LONG_RUN:
+        if i - begin >= longest:
             _break_run(out, begin, i)
         begin = i
     return tuple(out)
@@ -108,6 +110,48 @@ def _opener(phrase: Phrase, vocabulary: Vocabulary) -> int:
             return 0
         return length
     return 0
+
+
+_VOCATIVES = frozenset("mom mum dad buddy sir ma'am doctor doc miss sweetie honey dear".split())
+
+
+def without_address(phrase: Phrase, vocabulary: Vocabulary, *, names: bool) -> Phrase:
+    """Return the sentence without whom it is said to: "any rash, Mom"; with `names`, also "Theo, does it hurt".
+
+    A word before a comma is a name only where a question or "you" follows: a list of drugs begins the same way.
+    """
+
+    def addressed(token: Token) -> bool:
+        written = token.text[:1].isupper() and token.text[1:].islower() and token.lower not in _NOT_NAMES
+        return token.lower in _VOCATIVES or (names and written and token.lower not in vocabulary.drugs)
+
+    if len(phrase) > 2 and phrase[-2].after == "," and addressed(phrase[-1]):
+        phrase = (*phrase[:-2], replace(phrase[-2], after=phrase[-1].after))
+    if len(phrase) > 3 and phrase[0].after == "," and phrase[1].lower in _ADDRESSING and addressed(phrase[0]):
+        phrase = phrase[1:]
+    return phrase
+
+
+_ADDRESSING = frozenset("do does did is are have has can how what i'm i'll you your let's it's we'll we're we any".split())
+
+
+def without_tail(phrase: Phrase) -> Phrase:
+    """Return the sentence without what only hands the turn back: "…, yeah", "…, okay", a "but" with nothing behind it."""
+    while len(phrase) > 1:
+        last = phrase[-1].lower
+        if last in _DANGLING or (phrase[-2].after == "," and last in _TAGS):
+            phrase = (*phrase[:-2], replace(phrase[-2], after=phrase[-1].after))
+        else:
+            break
+    return phrase
+
+
+_DANGLING = frozenset("but and so or because cause the a with uh um".split())
+_TAGS = frozenset("yeah yes yep okay ok right no though huh hmm correct sure alright then too-".split())
+_NOT_NAMES = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow later sometimes usually mostly first"
+    " second third yes no okay well right so now then also both ice rest".split()
+)
 
 
 def is_back_channel(phrase: Phrase, vocabulary: Vocabulary) -> bool:

@@ -76,6 +76,17 @@ def _belongs(before: str, core: str) -> bool:
     )
 
 
+def without_capitals(phrase: Phrase) -> Phrase:
+    """Return the sentence with a small first letter, unless its first word is a name, "I" or an abbreviation."""
+    if len(phrase) < 2 or not phrase[0].text[:1].isupper():
+        return phrase
+    first, second = phrase[0], phrase[1]
+    keeps = not first.text[1:].islower() or second.text[:1].isupper() and second.lower not in {"i", "i'm", "i've", "i'd"}
+    if keeps or first.lower in _ABBREVIATIONS:
+        return phrase
+    return (replace(first, text=first.text[0].lower() + first.text[1:]), *phrase[1:])
+
+
 def split_sentences(tokens: Phrase) -> list[Phrase]:
     """Return the sentences of an utterance, each with its closing sign."""
     found: list[Phrase] = []
@@ -84,18 +95,10 @@ def split_sentences(tokens: Phrase) -> list[Phrase]:
         ends = bool(set(token.after) & SENTENCE_ENDS)
         if ends and token.lower in _ABBREVIATIONS and "?" not in token.after and i + 1 < len(tokens):
             continue
-        if ends and _decimal(tokens, i):
-            continue
         if ends or i + 1 == len(tokens):
             found.append(tokens[begin : i + 1])
             begin = i + 1
     return found
-
-
-def _decimal(tokens: Phrase, i: int) -> bool:
-    """Whether the point behind token `i` is that of a number that was written apart: "98 . 2"."""
-    after = tokens[i + 1].lower if i + 1 < len(tokens) else ""
-    return tokens[i].after == "." and tokens[i].lower.isdigit() and after.isdigit() and tokens[i].last > tokens[i].first
 
 
 def words(phrase: Iterable[Token]) -> str:

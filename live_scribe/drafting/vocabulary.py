@@ -56,10 +56,12 @@ class Vocabulary:
     family_question: Pattern
     sections: tuple[tuple[str, Pattern], ...]
     questions: tuple[QuestionCue, ...]
+    patient_questions: tuple[QuestionCue, ...]
     phases: tuple[tuple[str, Pattern], ...]
     problem_cues: tuple[Pattern, ...]
     diagnosis: Pattern
     problem_stops: Pattern
+    problem_words: Pattern
     orders: Pattern
     advice: Pattern
     order_verbs: frozenset[str]
@@ -134,14 +136,13 @@ class _Reader:
             spouse=frozenset(self._list("history", "spouse")),
             family_question=self._pattern(self._value("history", "family_question", str)),
             sections=tuple((r["section"], r["pattern"]) for r in self._rules("section_cue", "section")),
-            questions=tuple(
-                QuestionCue(pattern=r["pattern"], lead=r["lead"], section=r["section"])
-                for r in self._rules("question", "lead", "section")
-            ),
+            questions=self._questions("question"),
+            patient_questions=self._questions("patient_question"),
             phases=tuple((r["phase"], r["pattern"]) for r in self._rules("phase", "phase")),
             problem_cues=tuple(self._pattern(p) for p in self._list("problems", "cues")),
             diagnosis=self._pattern(self._value("problems", "diagnosis", str)),
             problem_stops=self._pattern(self._value("problems", "stop_words", str)),
+            problem_words=self._pattern(self._value("problems", "words", str)),
             orders=self._any("plan", "orders"),
             advice=self._any("plan", "advice"),
             order_verbs=frozenset(self._list("plan", "verbs")),
@@ -226,6 +227,10 @@ class _Reader:
                 if not isinstance(rule.get(key), str):
                     raise self._mistake(f"[[{table}", f"each [[{table}]] needs a text {key!r}")
         return [{**rule, "pattern": self._pattern(rule["pattern"])} for rule in listed]
+
+    def _questions(self, table: str) -> tuple[QuestionCue, ...]:
+        rules = self._rules(table, "lead", "section")
+        return tuple(QuestionCue(pattern=r["pattern"], lead=r["lead"], section=r["section"]) for r in rules)
 
     def _symptoms(self) -> dict[str, str]:
         held = self._tables.get("symptoms")
