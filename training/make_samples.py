@@ -288,24 +288,23 @@ class Aligner:
 
 
 def _fitted(words: list[str], aligned: list[dict[str, Any]], length: float) -> list[tuple[str, float, float]]:
-    """Gather Whisper's bits of words (it parts "Mm-hm.") into ours by counting letters, and keep times in order."""
-    bits = [(len(bit["word"].strip()), float(bit["start"]), float(bit["end"])) for bit in aligned]
-    bits = [bit for bit in bits if bit[0]]
-    starts, ends, used = [], [], 0
+    """Gather Whisper's bits of words (it parts "Mm-hm.") into ours by counting letters.
+
+    Only its starts are used, kept in order: its ends come early where a pause follows.
+    """
+    bits = [(len(bit["word"].strip()), float(bit["start"])) for bit in aligned if bit["word"].strip()]
+    starts, used = [], 0
     for word in words:
-        left, first = len(word), used
+        left = len(word)
+        starts.append(bits[min(used, len(bits) - 1)][1])
         while left > 0 and used < len(bits):
             left -= bits[used][0]
             used += 1
-        starts.append(bits[min(first, len(bits) - 1)][1])
-        ends.append(bits[used - 1][2])
-    starts[0], ends[-1] = 0.0, length
+    starts[0] = 0.0
     least = min(0.06, length / len(words))
     for i in range(1, len(words)):
         starts[i] = min(max(starts[i], starts[i - 1] + least), length - least * (len(words) - i))
-    for i in range(len(words) - 1):
-        ends[i] = min(max(ends[i], starts[i] + least / 2), starts[i + 1])
-    return list(zip(words, starts, ends, strict=True))
+    return list(zip(words, starts, [*starts[1:], length], strict=True))
 
 
 def _without_silence(word: tuple[str, float, float], audio: Samples) -> tuple[str, float, float]:
