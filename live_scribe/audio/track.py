@@ -1,20 +1,13 @@
 """One visit's sound as a file: sealed records, appended, each on disk before it is acknowledged. Blocks; no threads.
 
-    head      "LSTRACK1", channels (1 byte), nonce, seal          proves the key at once
-    record    "LSR1", offset, frames, MAC of these,
-              nonce, ciphertext and tag                            docs/storage.md has the bytes
-
 Writes go through one record at a time, so that a crash can spoil the last one alone; it is cut off before the next
-write. A record is sealed together with its visit and place: it cannot be altered, moved or put in another file unseen.
-Its head has a MAC of its own, so that opening a file of hours need not read all of it to know what lies where.
+write. How a record looks is in `records`.
 """
 
 from __future__ import annotations
 
-import hmac
 import os
 import shutil
-import struct
 from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -23,23 +16,13 @@ from io import FileIO
 from itertools import islice
 from pathlib import Path
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 from live_scribe.audio.disk import folder_to_disk, lock_file, read_all, to_disk, write_all
-from live_scribe.core.audio import BYTES_PER_SAMPLE, SAMPLE_RATE_HZ, seconds
+from live_scribe.audio.records import FILE_HEAD_BYTES, MAGIC, RECORD_HEAD_BYTES, RecordSealer
+from live_scribe.core.audio import SAMPLE_RATE_HZ, seconds
 from live_scribe.errors import StorageError
 
 MAX_RECORD_FRAMES = 30 * SAMPLE_RATE_HZ
 """Longer sound becomes several records; also tells a spoilt length from a real one."""
-
-_HEAD_MAGIC, _RECORD_MAGIC = b"LSTRACK1", b"LSR1"
-_HEAD = struct.Struct("<8sB")
-_RECORD = struct.Struct("<4sQI")
-_NONCE_BYTES, _TAG_BYTES, _MAC_BYTES = 12, 16, 16
-_SEAL_BYTES = _NONCE_BYTES + _TAG_BYTES
-_HEAD_BYTES = _HEAD.size + _SEAL_BYTES
-_RECORD_BYTES = _RECORD.size + _MAC_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +43,21 @@ class Track:
 
     def __init__(self, path: Path, key: bytes, visit: str, channels: int) -> None:
         self.path = path
-        self._cipher = AESGCM(key)
-        self._mac_key = hmac.digest(key, b"record head", "sha256")
-        self._visit = visit
-        self._frame_bytes = BYTES_PER_SAMPLE * channels
-        self._channels = channels
+        self._sealer = RecordSealer(key, visit, channels)
+        self._frame_bytes = self._sealer.frame_bytes
         self._file: FileIO | None = None
         self._writing = False
         self._records: list[_Record] = []
         self._damaged: list[tuple[int, int]] = []
         self._size = 0
         with self._errors("read"):
-            if path.exists() and path.stat().st_size >= _HEAD_BYTES:
+            if path.exists() and path.stat().st_size >= FILE_HEAD_BYTES:
                 self._file = FileIO(path, "rb")
                 try:
                     self._scan()
+                    # What a killed process wrote, and did not live to bring to the disk, counts as safe from now on.
+                    with suppress(OSError):  # Windows refuses this to readers
+                        to_disk(self._file)
                 except BaseException:
                     self.close()
                     raise
@@ -129,7 +112,7 @@ class Track:
             return
         with self._errors("struck from"):
             old = self._take()
-            silenced = [(r, self._sealed(r.offset, self._silenced(r, start, end))) for r in touched]
+            silenced = [(r, self._sealer.seal(r.offset, self._silenced(r, start, end))) for r in touched]
             new = self._copy_with(silenced)
             self._file = new
             _overwrite(old, silenced)
@@ -145,7 +128,7 @@ class Track:
         """Index the whole records. What a crash left of the last one is not indexed, and cut before the next write."""
         file = self._opened()
         self._check_head(file)
-        size, place = os.fstat(file.fileno()).st_size, _HEAD_BYTES
+        size, place = os.fstat(file.fileno()).st_size, FILE_HEAD_BYTES
         records, damaged = list[_Record](), list[tuple[int, int]]()
         while place < size:
             earliest = records[-1].end if records else 0
@@ -156,8 +139,8 @@ class Track:
                     break
                 damaged.append((earliest, record.offset))
             records.append(record)
-            place = record.place + self._length(record.frames)
-        if records and not self._is_whole(records[-1]):
+            place = record.place + self._sealer.length(record.frames)
+        if records and self._sealer.open(self._raw(records[-1])) is None:
             place = records.pop().place
         self._records, self._damaged, self._size = records, damaged, place
 
@@ -167,69 +150,48 @@ class Track:
         A crash can spoil the last record alone. Where another follows, what lies before it was acknowledged and has
         been damaged or altered since: it must be neither cut off nor taken for a gap.
         """
-        largest = self._length(MAX_RECORD_FRAMES)
+        largest = self._sealer.length(MAX_RECORD_FRAMES)
         file.seek(place)
-        window = read_all(file, largest + len(_RECORD_MAGIC))
-        at = window.find(_RECORD_MAGIC, 1)
+        window = read_all(file, largest + len(MAGIC))
+        at = window.find(MAGIC, 1)
         while at > 0:
             record = self._record_at(file, place + at, earliest, size)
             if record:
                 return record
-            at = window.find(_RECORD_MAGIC, at + 1)
+            at = window.find(MAGIC, at + 1)
         if size - place > largest:
             raise StorageError(f"{self.path} is damaged at byte {place}: put back a backup; nothing was changed")
         return None
 
     def _record_at(self, file: FileIO, place: int, earliest: int, size: int) -> _Record | None:
         file.seek(place)
-        raw = file.read(_RECORD_BYTES)
-        head, mac = raw[: _RECORD.size], raw[_RECORD.size :]
-        if len(raw) < _RECORD_BYTES or not hmac.compare_digest(mac, self._mac(head)):
+        measure = self._sealer.measure(file.read(RECORD_HEAD_BYTES))
+        if measure is None:
             return None
-        _, offset, frames = _RECORD.unpack(head)
+        offset, frames = measure
         if offset < earliest:  # an older record, copied behind newer ones
             return None
-        return _Record(offset, frames, place) if place + self._length(frames) <= size else None
+        return _Record(offset, frames, place) if place + self._sealer.length(frames) <= size else None
 
     def _check_head(self, file: FileIO) -> None:
         file.seek(0)
-        head, seal = file.read(_HEAD.size), file.read(_SEAL_BYTES)
-        magic, channels = _HEAD.unpack(head)
-        if magic != _HEAD_MAGIC:
-            raise StorageError(f"{self.path} is not the sound of a visit: put back a backup")
-        if channels != self._channels:
-            raise StorageError(f"{self.path} has {channels} channel(s), not {self._channels}: open it with as many")
-        try:
-            self._cipher.decrypt(seal[:_NONCE_BYTES], seal[_NONCE_BYTES:], self._bound(head))
-        except InvalidTag:
-            raise StorageError(f"{self.path} was sealed under another key, or belongs to another visit") from None
+        if fault := self._sealer.fault_of(read_all(file, FILE_HEAD_BYTES)):
+            raise StorageError(f"{self.path} {fault}")
 
-    def _is_whole(self, record: _Record) -> bool:
-        try:
-            self._open(record)
-        except StorageError:
-            return False
-        return True
-
-    def _open(self, record: _Record) -> bytes:
+    def _raw(self, record: _Record) -> bytes:
         file = self._opened()
         file.seek(record.place)
-        raw = read_all(file, self._length(record.frames))
-        head, rest = raw[:_RECORD_BYTES], raw[_RECORD_BYTES:]
-        try:
-            return self._cipher.decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], self._bound(head))
-        except (InvalidTag, ValueError):
-            raise self._damage(record.offset) from None
+        return read_all(file, self._sealer.length(record.frames))
+
+    def _open(self, record: _Record) -> bytes:
+        pcm = self._sealer.open(self._raw(record))
+        if pcm is None:
+            raise self._damage(record.offset)
+        return pcm
 
     def _damage(self, sample: int) -> StorageError:
         where = f"{seconds(sample):.1f} s"
         return StorageError(f"{self.path}: the sound at {where} was altered or is damaged: put back a backup")
-
-    def _sealed(self, offset: int, pcm: bytes) -> bytes:
-        head = _RECORD.pack(_RECORD_MAGIC, offset, len(pcm) // self._frame_bytes)
-        head += self._mac(head)
-        nonce = os.urandom(_NONCE_BYTES)
-        return head + nonce + self._cipher.encrypt(nonce, pcm, self._bound(head))
 
     def _silenced(self, record: _Record, start: int, end: int) -> bytes:
         pcm = bytearray(self._open(record))
@@ -239,7 +201,7 @@ class Track:
 
     def _write_record(self, offset: int, pcm: bytes) -> None:
         file = self._opened()
-        raw = self._sealed(offset, pcm)
+        raw = self._sealer.seal(offset, pcm)
         try:
             file.seek(self._size)
             write_all(file, raw)
@@ -262,18 +224,18 @@ class Track:
         self._file = FileIO(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
         lock_file(self._file, self.path)
         self._beside().unlink(missing_ok=True)
-        if os.fstat(self._file.fileno()).st_size < _HEAD_BYTES:
+        if os.fstat(self._file.fileno()).st_size < FILE_HEAD_BYTES:
             self._write_head(self._file)
         # Scanned again, now that nobody else can write: another process may have since this one looked.
         self._scan()
         self._file.truncate(self._size)
+        to_disk(self._file)
         self._writing = True
         return self._file
 
     def _write_head(self, file: FileIO) -> None:
-        head, nonce = _HEAD.pack(_HEAD_MAGIC, self._channels), os.urandom(_NONCE_BYTES)
         file.seek(0)
-        write_all(file, head + nonce + self._cipher.encrypt(nonce, b"", self._bound(head)))
+        write_all(file, self._sealer.file_head())
         to_disk(file)
         folder_to_disk(self.path.parent)
 
@@ -302,15 +264,6 @@ class Track:
             if record.offset >= end or start >= end:
                 return
             yield record
-
-    def _length(self, frames: int) -> int:
-        return _RECORD_BYTES + _SEAL_BYTES + frames * self._frame_bytes
-
-    def _mac(self, head: bytes) -> bytes:
-        return hmac.digest(self._mac_key, self._bound(head), "sha256")[:_MAC_BYTES]
-
-    def _bound(self, head: bytes) -> bytes:
-        return head + self._visit.encode()
 
     def _opened(self) -> FileIO:
         if self._file is None:

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from live_scribe.core.codec import encode
 from live_scribe.core.events import WordsCommitted
 from live_scribe.core.log import Struck
 from live_scribe.core.words import Word
 from live_scribe.errors import NotFound, SequenceConflict, StorageError
 from live_scribe.ports import EventStore
+from live_scribe.storage import rows
 from live_scribe.storage.envelope import new_key
 from live_scribe.storage.keys import MasterKey
 from live_scribe.storage.store import VisitStore, open_store
@@ -78,6 +80,33 @@ async def test_half_a_character_is_stored_in_content_and_refused_in_an_id(store:
     with pytest.raises(StorageError, match="half a character"):
         await store.append("v1", [entry(2, command="\ud83d")], summary())
     assert (await store.verify("v1")).entries == 1
+
+
+async def test_a_field_of_a_newer_version_is_passed_over(store: VisitStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as newer:
+        newer.setattr(rows, "encode", lambda fact: encode(fact) | {"mood": "calm"})
+        await store.append("v1", conversation(), summary())
+    assert await store.read("v1") == conversation()
+
+
+async def test_a_fact_that_only_a_newer_version_knows_is_one_clear_line(
+    store: VisitStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await store.append("v1", conversation(), summary())
+    monkeypatch.setattr(rows, "by_name", lambda _: {})
+    with pytest.raises(StorageError, match=r"entry 1 of visit v1 cannot be read: .* newer version of live_scribe"):
+        await store.read("v1")
+
+
+async def test_a_fact_of_another_form_is_named_without_its_words(
+    store: VisitStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as other:
+        other.setattr(rows, "encode", lambda fact: encode(fact) | {"words": SPOKEN})
+        await store.append("v1", [entry(1)], summary())
+    with pytest.raises(StorageError, match="entry 1 of visit v1 .* words has the wrong type") as caught:
+        await store.read("v1")
+    assert SPOKEN not in str(caught.value)
 
 
 async def test_the_worklist_has_the_newest_visit_first_and_its_latest_line(store: VisitStore) -> None:
