@@ -20,6 +20,7 @@ REPEATABLE = frozenset(
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday yesterday today".split())
 _MONTHS = frozenset("january february march april may june july august september october november december".split())
 _SIDES = frozenset({"left", "right", "both", "upper", "lower", "inner", "outer", "inside", "outside"})
+_COUNTS = frozenset({"once", "twice", "thrice"})
 _SPANS = frozenset("minute minutes hour hours day days week weeks month months year years".split())
 _RELATED = frozenset("mother father mom dad brother sister aunt uncle grandmother grandfather son daughter".split())
 _MARKERS = (
@@ -100,7 +101,7 @@ def _corrects(tokens: Phrase, i: int) -> bool:
 
 def _kind(word: str, vocabulary: Vocabulary | None) -> str | None:
     """The class of a word that can be corrected by another of its class."""
-    for name, members in (("day", _DAYS), ("month", _MONTHS), ("side", _SIDES), ("span", _SPANS), ("kin", _RELATED)):
+    for name, members in (("day", _DAYS), ("month", _MONTHS), ("side", _SIDES), ("span", _SPANS), ("kin", _RELATED), ("count", _COUNTS)):
         if word in members:
             return name
     if is_number_word(word):
@@ -193,11 +194,14 @@ def _carried(tokens: Phrase, left: int, i: int, right: int, kind: str, vocabular
     if kind != "number" or first is None or second is None or first[1] >= i:
         return (), right
     noun = tokens[first[1] : i]
-    behind = words[second[1]] if second[1] < len(words) else ""
-    value = tokens[right : second[1]]
+    end = second[1]
+    while end + 1 < len(words) and words[end] in {"or", "to"} and (more := read_number(words, end + 1)):
+        end = more[1]  # "two or three minutes" brings its own noun
+    behind = words[end] if end < len(words) else ""
+    value = tokens[right:end]
     if not value[-1].after and (behind == noun[0].lower or behind in vocabulary.units or behind in _SPANS):
         return (), right
-    return (*(replace(t, after="") for t in value), *noun[:-1], replace(noun[-1], after=value[-1].after)), second[1]
+    return (*(replace(t, after="") for t in value), *noun[:-1], replace(noun[-1], after=value[-1].after)), end
 
 
 def _without_fragments(tokens: Phrase) -> Phrase:

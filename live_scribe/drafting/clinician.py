@@ -78,11 +78,16 @@ def order(phrase: Phrase, vocabulary: Vocabulary) -> Phrase | None:
         if taken := _whole(pattern, text):
             body = _imperative(without_padding(rest[taken:], vocabulary), vocabulary)
             if body and (body[0].lower in vocabulary.order_verbs or _is_thing(body)):
-                return (*_kept_adverbial(phrase[:start]), *body)
+                return (*_kept_adverbial(phrase[:start]), *without_article(body))
     body = without_padding(rest, vocabulary)
     if body and body[0].lower in vocabulary.order_verbs and not _is_question_like(body):
         return (*_kept_adverbial(phrase[:start]), *body)
     return None
+
+
+def without_article(body: Phrase) -> Phrase:
+    """Return "MRI of the knee" for "an MRI of the knee"."""
+    return body[1:] if len(body) > 1 and body[0].lower in {"a", "an", "the", "some", "your"} else body
 
 
 def _imperative(body: Phrase, vocabulary: Vocabulary) -> Phrase:

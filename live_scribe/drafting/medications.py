@@ -138,7 +138,7 @@ def allergy(phrase: Phrase, vocabulary: Vocabulary) -> Item | None:
     if match is None and named is None:
         return None
     reaction = re.search(
-        r"\b(hives|rash|anaphylaxis|swelling|itching|throat (?:closes|swells|swelling)|vomiting|nausea|trouble breathing|shortness of breath|stomach upset)\b",
+        r"\b(hives|rash|anaphylaxis|swelling|itching|throat (?:closes|swells|swelling)|vomiting|nausea|trouble breathing|shortness of breath|stomach upset|upset stomach|throw(?:s|ing)? up|itchy|itch)\b",
         text,
     )
     substance = match.group() if match else named.group(1) if named else ""

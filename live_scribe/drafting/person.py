@@ -58,15 +58,16 @@ _PLURAL = {"am": "are", "is": "are", "was": "were", "has": "have", "does": "do"}
 _OURS = {"us": "them", "our": "their", "ours": "theirs", "ourselves": "themselves"}
 _MODALS = frozenset("will would can could should may might must shall cannot".split())
 _PARTICIPLES = frozenset(
-    "been had gone done seen taken gotten got become come run started stopped lost felt gained tried used found kept known"
-    " made left put told given noticed worked helped changed moved swollen hurt broken torn better".split()
+    "been had done seen taken gotten got become come run started stopped lost felt gained tried used found kept known"
+    " made left put told given noticed worked helped changed moved swollen hurt broken torn".split()
 )
 _OBJECT_BEFORE = frozenset(
     "to for with of on at from by about like behind between against near over under give gives gave see get let put refer"
     " tell told send show start help make ask call want prescribe write advise encourage bring have bother bothers bothering"
     " bothered hurt hurts hurting wakes wake keeps keep makes gave got get gets helps helped helping around into through"
-    " teach check thank after before remind believe hear put switch inject treat had asked".split()
+    " teach check thank remind believe hear put switch inject treat had asked".split()
 )
+_SUBORDINATORS = frozenset("when if because that since until while as once where what how whether although though".split())
 _CAUSATIVE = frozenset({"have", "let", "make", "help", "see", "had", "get", "hear", "watch"})
 _NEGATED = re.compile(r"(is|are|was|were|have|has|had|do|does|did|would|could|should|must|need|might)n't")
 _CLITIC = re.compile(r"(.+)'(m|re|ve|ll|d|s)")
@@ -148,12 +149,14 @@ class Narrator:
     vocabulary: Vocabulary
     companion: str | None = None
     """Who came along: "mother", "wife"; None while it is not known."""
+    listener: Role = Role.PATIENT
+    """To whom the clinician's "you" is said."""
 
     def tell(self, phrase: Phrase, role: Role) -> Phrase:
         """Return `phrase` as the note tells it; `role` is who said it."""
         full = written_out(phrase)
         if role is Role.DOCTOR:
-            return self._to_patient(full)
+            return self._to_companion(full) if self.listener is Role.COMPANION else self._to_patient(full)
         if role is Role.COMPANION:
             return self._of_companion(full)
         return self._by_patient(full)
@@ -178,9 +181,19 @@ class Narrator:
             out.append(replace(token, text={**names, "you": you}.get(token.lower, token.text)))
         return self._agree(phrase, out, {"you"})
 
+    @property
+    def kin(self) -> str:
+        """Who came along, as a note names them: "his mother"."""
+        return f"{self.person.possessive} {self.companion}" if self.companion else "the companion"
+
+    def _to_companion(self, phrase: Phrase) -> Phrase:
+        """What is asked of the companion; "your son" is the patient's side of the family as it was said."""
+        names = {"you": self.kin, "your": f"{self.kin}'s"}
+        return self._agree(phrase, [replace(t, text=names.get(t.lower, t.text)) for t in phrase], {"you"}, {self.kin})
+
     def _of_companion(self, phrase: Phrase) -> Phrase:
         """The companion's "I" is "his mother" at first and "she" from then on; what is said of the patient stays."""
-        kin = f"{self.person.possessive} {self.companion}" if self.companion else "the companion"
+        kin = self.kin
         again = _pronouns(self.companion)
         out: list[Token] = []
         named = False
@@ -200,6 +213,8 @@ class Narrator:
         following = phrase[at].lower if at < len(phrase) and not phrase[i].after else ""
         if following in _MODALS | set(SINGULAR) | {"was", "had", "did"}:
             return not (before in _CAUSATIVE and following in {"have", "do"})
+        if before in _SUBORDINATORS:
+            return True
         if before in _OBJECT_BEFORE or before in _CAUSATIVE:
             return False
         return following in self.vocabulary.base_verbs or not before or following.endswith("ed")

@@ -148,6 +148,8 @@ def from_list(asked: Phrase, kind: Answer, answer: Phrase, narrator: Narrator) -
 
 def subject(narrator: Narrator) -> str:
     """The patient at the head of a sentence of the writer's own."""
+    if narrator.listener is Role.COMPANION:
+        return narrator.kin
     return "the patient" if narrator.person.plural else narrator.person.subject
 
 
@@ -165,7 +167,8 @@ def declared(question: Phrase, kind: Answer, answer: Phrase, narrator: Narrator)
     None where the question has not the form of one that yes or no answers.
     """
     phrase = bare(_without_tag(without_openers(question, narrator.vocabulary)))
-    if len(phrase) < 3 or not _AUX.match(phrase[0].lower) or any(t.lower in {"or", "how", "what"} for t in phrase):
+    choice = kind is Answer.YES and any(t.lower == "or" for t in phrase)  # yes to which of the two?
+    if len(phrase) < 3 or not _AUX.match(phrase[0].lower) or choice or any(t.lower in {"how", "what"} for t in phrase):
         return None
     length = _subject_length(phrase)
     if length is None:

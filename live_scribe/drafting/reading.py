@@ -78,6 +78,7 @@ class Reader:
             clinician = ClinicianReader(self._vocabulary, narrator, self._scorer)
             drafts, scene = clinician.read(heard.sentences, self._before(window), scene)
         else:
+            narrator = replace(narrator, listener=heard.role)
             patient = PatientReader(self._vocabulary, narrator, self._scorer, heard.role)
             drafts, scene = patient.read(heard.sentences, self._asked(window), scene)
         return [d for draft in drafts if (d := self._weighed(draft)) is not None], scene

@@ -153,8 +153,8 @@ class ClinicianReader:
         return [], scene, body
 
     def _heading(self, name: Phrase, scene: Scene, assertion: Assertion) -> tuple[list[Draft], Scene]:
-        while name and name[0].lower in {"the", "your", "a", "an", "his", "her"}:
-            name = name[1:]
+        articles, owners = {"the", "a", "an"}, {"your", "his", "her"}
+        name = tuple(t for i, t in enumerate(name) if t.lower not in owners and (i or t.lower not in articles))
         if not name or name[0].lower in {"it", "that", "this", "you", "we", "i", "what"}:
             return [], scene
         scene, new = scene.turned_to(words(name))
@@ -178,6 +178,8 @@ class ClinicianReader:
         told = self.narrator.tell(body, Role.DOCTOR)
         clinical = is_problem(words(body), self.vocabulary) or bool(medicines(body, self.vocabulary))
         bar = KEEP_CLINICAL if clinical else KEEP_SAID
+        if len(body) < SHORTEST and not clinical and scene.phase is not Phase.EXAM:
+            return []
         if scene.phase is Phase.PLAN:
             if (ordered := order(body, self.vocabulary)) is not None:
                 return [d for part in self._orders(ordered) for d in self._order(part, scene, found)]
@@ -232,6 +234,8 @@ def _echoes(phrase: Phrase, said: set[str]) -> bool:
     return len(phrase) <= ECHO_WORDS and all(w in said for w in own)
 
 
+SHORTEST = 4
+"""Words below which a clinician's sentence that names no complaint tells nothing by itself: "No, you're not."."""
 ECHO_WORDS = 8
 """A longer sentence is a summary, not an echo."""
 
@@ -248,7 +252,7 @@ def _found(phrase: Phrase) -> Assertion:
 
 
 def _trimmed(phrase: Phrase) -> Phrase:
-    while phrase and phrase[0].lower in {"some", "a", "an", "the", "his", "her", "their"}:
+    while phrase and phrase[0].lower in {"about", "for", "with", "of", "some", "a", "an", "the", "his", "her", "their"}:
         phrase = phrase[1:]
     return bare(phrase)
 

@@ -74,7 +74,8 @@ class PatientReader:
         self, sentences: list[Phrase], asked: tuple[Phrase, ...], scene: Scene
     ) -> tuple[list[Draft], list[Phrase]]:
         """Return the drafts of the answer, and the sentences that remain to be read."""
-        first, question = sentences[0], asked[-1]
+        first = sentences[0]
+        question = next((q for q in reversed(asked) if cue_for(q, self.vocabulary)), asked[-1])
         kind, length = answer_kind(first, self.vocabulary)
         cue = cue_for(question, self.vocabulary)
         if cue is not None and cue.section == "allergies" and kind is not Answer.NO:
@@ -83,6 +84,8 @@ class PatientReader:
             given, tail = first[:length], without_openers(first[length:], self.vocabulary)
             behind = [*([tail] if tail else []), *sentences[1:]]
             if kind is Answer.YES and (drafts := self._confirmed_medicine(question, behind)):
+                return drafts, behind
+            if kind is Answer.YES and (drafts := self._confirmed_problems(question, given)):
                 return drafts, behind
             return self._decided(asked, kind, given, behind, scene)
         body = without_openers(first, self.vocabulary)
@@ -144,6 +147,20 @@ class PatientReader:
             Draft(section="medications", phrase=phrase, support=(*question, *dose), item=whole.item, fact=_medicine_fact(whole))
         ]
 
+    def _confirmed_problems(self, question: Phrase, given: Phrase) -> list[Draft]:
+        """ "I see high cholesterol and high blood pressure here, is that right?" "Right." """
+        text = words(question)
+        if not _ON_RECORD.match(text):
+            return []
+        drafts = []
+        for match in self.vocabulary.condition.finditer(text):
+            name = bare(question[slice(*match_span(question, match.start(), match.end()))])
+            item: Item = {"kind": "problem", "name": match.group()}
+            drafts.append(
+                Draft(section="pmh", phrase=name, support=given, item=item, assertion=Assertion.HISTORICAL, fact=f"pmh:{match.group()}")
+            )
+        return drafts
+
     def _decided(
         self, asked: tuple[Phrase, ...], kind: Answer, given: Phrase, behind: list[Phrase], scene: Scene
     ) -> tuple[list[Draft], list[Phrase]]:
@@ -204,14 +221,14 @@ class PatientReader:
             item = allergy(phrase, self.vocabulary)
             if item is None:
                 continue
-            told = phrase
-            if item["reaction"] is None and n + 1 < len(sentences) and allergy(sentences[n + 1], self.vocabulary) is None:
-                told = (*phrase, *sentences[n + 1])
-                item = allergy(told, self.vocabulary) or item
-            name = str(item["substance"]).capitalize()
-            text = f"{name}: {item['reaction']}" if item["reaction"] else name
+            told = self.narrator.tell(bare(without_openers(phrase, self.vocabulary)), self.role)
+            following = sentences[n + 1] if n + 1 < len(sentences) else ()
+            if item["reaction"] is None and following and allergy(following, self.vocabulary) is None:
+                item = allergy((*phrase, *following), self.vocabulary) or item
+                behind = self.narrator.tell(bare(without_openers(following, self.vocabulary)), self.role)
+                told = (*told[:-1], replace(told[-1], after=":"), *behind)
             fact = f"allergy:{item['substance']}"
-            drafts.append(Draft(section="allergies", phrase=from_text(text, told), support=question, item=item, fact=fact))
+            drafts.append(Draft(section="allergies", phrase=told, support=question, item=item, fact=fact))
         return drafts, [] if drafts else sentences
 
     def _fragment(
@@ -273,6 +290,9 @@ class PatientReader:
         if item is not None:
             fact = f"allergy:{item['substance']}"
             return [Draft(section="allergies", phrase=told, item=item, fact=fact)]
+        if words(phrase[:1]) in {"no", "never"} and len(phrase) <= SHORT and is_problem(text, self.vocabulary):
+            denied = from_list(phrase[1:], Answer.NO, phrase[:1], self.narrator)
+            return [Draft(section="ros", phrase=denied.phrase, assertion=Assertion.ABSENT)]
         if not is_clause(phrase, self.vocabulary):
             return drafts
         found = features(phrase, before, self.role, scene.phase)
@@ -280,7 +300,8 @@ class PatientReader:
         if scene.phase in {Phase.EXAM, Phase.PLAN, Phase.RESULTS} and section == "hpi":
             bar = KEEP_LATE
         else:
-            bar = KEEP_CLINICAL if is_problem(text, self.vocabulary) or drafts or before else KEEP_TOLD
+            telling = is_problem(text, self.vocabulary) or self.vocabulary.telling.search(text) or drafts
+            bar = KEEP_CLINICAL if telling or section not in {"hpi"} else KEEP_TOLD
         return [*drafts, Draft(section=section, phrase=told, assertion=assertion_of(text, section), found=found, bar=bar)]
 
     def _section(self, phrase: Phrase, before: Phrase, found: tuple[str, ...]) -> str:
@@ -315,6 +336,9 @@ class PatientReader:
                 )
             )
         return drafts
+
+
+_ON_RECORD = re.compile(r"(?:and |so |okay )*(?:i see|you have|you've (?:got|had)|it says|it looks like you have)\b(?! you)")
 
 
 def _medicine_fact(medicine: Medicine) -> str:

@@ -9,7 +9,7 @@ from live_scribe.core.words import Role
 from live_scribe.drafting.tokens import SENTENCE_ENDS, Phrase, Token, words
 from live_scribe.drafting.vocabulary import Vocabulary
 
-LONG_RUN, UNSIGNED_RUN = 12, 7
+LONG_RUN, UNSIGNED_RUN = 22, 7
 """Words without any sign, from which on a recogniser has plainly left the punctuation out: in an utterance that has signs
 elsewhere, and in one that has none."""
 _SUBJECTS = frozenset(

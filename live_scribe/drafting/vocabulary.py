@@ -54,6 +54,7 @@ class Vocabulary:
     relatives: frozenset[str]
     spouse: frozenset[str]
     family_question: Pattern
+    telling: Pattern
     sections: tuple[tuple[str, Pattern], ...]
     questions: tuple[QuestionCue, ...]
     patient_questions: tuple[QuestionCue, ...]
@@ -135,6 +136,7 @@ class _Reader:
             relatives=frozenset(self._list("history", "relatives")),
             spouse=frozenset(self._list("history", "spouse")),
             family_question=self._pattern(self._value("history", "family_question", str)),
+            telling=self._pattern(self._value("history", "telling", str)),
             sections=tuple((r["section"], r["pattern"]) for r in self._rules("section_cue", "section")),
             questions=self._questions("question"),
             patient_questions=self._questions("patient_question"),
