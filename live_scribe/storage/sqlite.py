@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -51,11 +52,14 @@ class Database:
         self._make_folder(folder)
         with self._errors():
             self._check_form()
-            self._writer, self._reader = _engine(self.path, "IMMEDIATE"), _engine(self.path, "DEFERRED")
-            with self._writer.begin() as connection:
-                if migrate.check(migrate.revision(connection), self.path):
-                    migrate.upgrade(connection)
-            self.path.chmod(0o600)
+            # Made by us and not by SQLite, which would let everybody read it, and the log beside it.
+            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
+        self._writer, self._reader = _engine(self.path, "IMMEDIATE"), _engine(self.path, "DEFERRED")
+        try:
+            self._run(self._writer, self._upgrade)
+        except BaseException:
+            self._writer.dispose()
+            raise
         self._write_thread = ThreadPoolExecutor(1, thread_name_prefix="store-writer")
         self._read_threads = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
 
@@ -81,6 +85,10 @@ class Database:
     def _run(self, engine: Engine, job: Callable[[Connection], T]) -> T:
         with self._errors(), engine.begin() as connection:
             return job(connection)
+
+    def _upgrade(self, connection: Connection) -> None:
+        if migrate.check(migrate.revision(connection), self.path):
+            migrate.upgrade(connection)
 
     def _purge(self) -> None:
         with self._errors():

@@ -132,7 +132,10 @@ class VisitStore:
                 lines.append(decode(VisitSummary, json.loads(key.open(row.summary, _summary_of(row.id)))))
             except (StorageError, ValueError) as exc:
                 # One damaged line must not take the worklist from everybody; `verify` tells what happened to it.
-                _log.error("a visit's line in the worklist cannot be read", extra={"code": type(exc).__name__})
+                _log.error(
+                    "a visit's line in the worklist cannot be read",
+                    extra={"visit": row.id, "error": type(exc).__name__},
+                )
         return lines
 
     def _verify(self, connection: Connection, visit: str) -> Verification:

@@ -361,9 +361,14 @@ async def test_a_folder_in_the_databases_place_is_one_clear_line(tmp_path: Path)
 
 
 async def test_the_database_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
-    async with open_database(tmp_path / "data"):
-        assert (tmp_path / "data").stat().st_mode & 0o077 == 0
-        assert (tmp_path / "data" / DATABASE_NAME).stat().st_mode & 0o077 == 0
+    async with open_store(tmp_path / "data", KEY) as store:
+        await store.append("v1", conversation(), summary())
+        assert _modes(tmp_path / "data") == {0o700, 0o600}
+    assert _modes(tmp_path / "data") == {0o700, 0o600}
+
+
+def _modes(folder: Path) -> set[int]:
+    return {path.stat().st_mode & 0o777 for path in (folder, *folder.iterdir())}
 
 
 async def _limit(database: Database, pages: int) -> None:

@@ -104,7 +104,7 @@ async def test_a_fact_of_another_form_is_named_without_its_words(
     with monkeypatch.context() as other:
         other.setattr(rows, "encode", lambda fact: encode(fact) | {"words": SPOKEN})
         await store.append("v1", [entry(1)], summary())
-    with pytest.raises(StorageError, match="entry 1 of visit v1 .* words has the wrong type") as caught:
+    with pytest.raises(StorageError, match=r"entry 1 of visit v1 .*words has the wrong type") as caught:
         await store.read("v1")
     assert SPOKEN not in str(caught.value)
 
