@@ -16,9 +16,9 @@ from live_scribe.asr.diarize import Diarizer
 from live_scribe.asr.shipped import role_weights
 from live_scribe.asr.voice import SileroDetector
 from live_scribe.asr.voices import VoiceEncoder
-from live_scribe.audio.recorder import Recorder
 from live_scribe.audio.file import FileSource
 from live_scribe.audio.microphone import MicrophoneSource
+from live_scribe.audio.recorder import Recorder
 from live_scribe.core.note import Section
 from live_scribe.core.roles import RoleTracker
 from live_scribe.core.visit import Visit
@@ -41,6 +41,11 @@ AUDIO_KEY = "audio"
 def wall_clock() -> str:
     """Return the time as ISO 8601 in UTC, to the millisecond."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def hearing_worker() -> ThreadPoolExecutor:
+    """Return the one thread in which all visits are heard: its queue serves who has waited longest."""
+    return ThreadPoolExecutor(1, thread_name_prefix="hearing")
 
 
 def make_ears(engine: SpeechEngine, clock: Clock, *, channels: int = 1) -> Ears:
@@ -118,8 +123,7 @@ class Sources:
 async def open_parts(data_dir: Path, environ: Mapping[str, str], engine: SpeechEngine) -> AsyncIterator[Parts]:
     """Open store, accounts and visits of a data folder. Raises StorageError, SchemaTooNew."""
     master = load_master_key(data_dir, environ)
-    # One worker for all visits' hearing: its queue is the fair scheduler, who has waited longest is served next.
-    with ThreadPoolExecutor(1, thread_name_prefix="hearing") as worker:
+    with hearing_worker() as worker:
         async with open_database(data_dir) as database, open_accounts(database, now=time) as accounts:
             store = VisitStore(database, master)
             await store.prepare()

@@ -1,0 +1,86 @@
+"""The command `live-scribe` (docs/cli.md): every subcommand is a thin function in `commands/`.
+
+Results alone go to standard output; progress and errors go to standard error, an error as one plain line. Exit status:
+0 done, 1 failed, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+import live_scribe
+from live_scribe import log
+from live_scribe.commands import admin, hearing, microphone, notes, serving
+from live_scribe.config import read_settings
+from live_scribe.errors import LiveScribeError
+
+app = typer.Typer(
+    name="live-scribe",
+    help=live_scribe.__doc__,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+debug = False
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(live_scribe.__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    show_traceback: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Options of every subcommand."""
+    global debug
+    debug = show_traceback
+
+
+app.command()(serving.demo)
+app.command()(serving.serve)
+app.command()(microphone.listen)
+app.command()(hearing.transcribe)
+app.command()(notes.draft)
+app.command()(notes.scribe)
+app.add_typer(admin.users, name="users")
+app.command()(admin.devices)
+app.command()(admin.models)
+app.command()(admin.doctor)
+app.command()(admin.export)
+app.command()(admin.verify)
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        log.set_up(read_settings().log_level)
+        app()
+    except LiveScribeError as exc:
+        _fail(exc, str(exc))
+    except FileNotFoundError as exc:
+        _fail(exc, str(exc) if exc.errno is None else f"{exc.filename}: there is no such file")
+    except OSError as exc:
+        if isinstance(exc, BrokenPipeError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
+        _fail(exc, f"{exc.filename or 'the system'}: {exc.strerror or type(exc).__name__}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _fail(exc: Exception, message: str) -> None:
+    if debug:
+        raise exc
+    print(f"live-scribe: {message}", file=sys.stderr)  # noqa: T201  # the one place an error is said
+    sys.exit(1)

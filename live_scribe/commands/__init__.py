@@ -1,0 +1,1 @@
+"""The subcommands of `live-scribe`: options in, results on standard output."""

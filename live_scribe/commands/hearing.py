@@ -1,0 +1,137 @@
+"""`transcribe`: a recording to words, by the live path."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from live_scribe import scribing, wiring
+from live_scribe.asr.clock import RealClock, SimulatedClock
+from live_scribe.asr.models import load_engine
+from live_scribe.audio.file import FileRecording
+from live_scribe.commands.lines import Lines
+from live_scribe.commands.output import progress, say, tell
+from live_scribe.config import read_settings
+from live_scribe.core.visit import Visit
+from live_scribe.core.wire import transcript_json
+from live_scribe.hub import Message
+from live_scribe.ports import Clock, SpeechEngine
+from live_scribe.session import VisitSession
+from live_scribe.storage.memory import MemoryStore
+
+Model = Annotated[
+    str | None,
+    typer.Option(
+        "--model", help="base, tiny.en (both packaged), a folder, or a size that the hub has.", show_default="base"
+    ),
+]
+Speed = Annotated[
+    float,
+    typer.Option(
+        "--speed", min=0, max=1, help="1: at the pace of speech; 0: as fast as possible, on a simulated clock."
+    ),
+]
+
+
+class TranscriptFormat(StrEnum):
+    """How a transcript is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    JSONL = "jsonl"
+
+
+def engine_of(model: str | None) -> SpeechEngine:
+    """Load the model that the option or the environment names. Raises ModelError."""
+    settings = read_settings()
+    return load_engine(
+        model or settings.model,
+        device=settings.device,
+        compute_type=settings.compute_type,
+        threads=settings.threads,
+    )
+
+
+def transcribe(
+    audio: Annotated[list[Path], typer.Argument(help="Recordings: wav, flac, mp3, m4a, ogg/opus, webm.")],
+    speed: Speed = 0.0,
+    format_: Annotated[
+        TranscriptFormat, typer.Option("--format", help="text, json, or jsonl: a line for each event.")
+    ] = (TranscriptFormat.TEXT),
+    model: Model = None,
+    final: Annotated[
+        bool, typer.Option("--final", help="Leave out what may still change: no tail lines in jsonl.")
+    ] = False,
+) -> None:
+    """Stream recordings through the live path and print what was said."""
+    recordings = [asyncio.run(FileRecording.load(path)) for path in audio]
+    engine = engine_of(model)
+    for path, recording in zip(audio, recordings, strict=True):
+        if recording.truncated:
+            tell(f"live-scribe: {path}: it is broken off; what could be read of it is heard")
+        asyncio.run(_transcribe(path, recording, engine, speed, format_, final))
+
+
+async def _transcribe(
+    path: Path, recording: FileRecording, engine: SpeechEngine, speed: float, form: TranscriptFormat, final: bool
+) -> None:
+    lines = Lines(tails=not final)
+    begin = time.process_time()
+
+    def observe(clock: float, message: Message) -> None:
+        if form is TranscriptFormat.JSONL:
+            for line in lines.of(clock, message):
+                say(json.dumps(line, ensure_ascii=False))
+
+    visit, clock = await hear_file(path.name, recording, engine, speed, observe)
+    if form is TranscriptFormat.JSONL:
+        cpu = round(time.process_time() - begin, 3)
+        say(json.dumps({"type": "end", "clock": round(clock, 3), "audio": round(recording.duration, 3), "cpu": cpu}))
+    elif form is TranscriptFormat.JSON:
+        say(json.dumps(transcript_json(visit, recording.duration), ensure_ascii=False, indent=1))
+    else:
+        say("".join(f"[{u.role or u.speaker or 'unknown'}] {u.text}\n" for u in visit.utterances.values()))
+
+
+async def hear_file(
+    title: str,
+    recording: FileRecording,
+    engine: SpeechEngine,
+    speed: float,
+    observe: Callable[[float, Message], None] | None = None,
+    session_of: Callable[[Clock], Any] | None = None,
+) -> tuple[Visit, float]:
+    """Hear a recording the live way and return the visit and the clock at its end."""
+    with wiring.hearing_worker() as worker:
+        clock: Clock = RealClock(worker) if speed else SimulatedClock()
+        session: VisitSession = await (session_of or (lambda c: silent_session(engine, c)))(clock)
+        with progress(title, recording.duration) as bar:
+
+            def seen(message: Message) -> None:
+                if isinstance(message, dict) and message.get("type") == "lag":
+                    bar.reach(session.visit.clock)
+                if observe is not None:
+                    observe(clock.now(), message)
+
+            visit = await scribing.hear_recording(session, recording, seen)
+        return visit, clock.now()
+
+
+async def silent_session(engine: SpeechEngine, clock: Clock) -> VisitSession:
+    """Return a session that hears and drafts nothing."""
+    return await scribing.open_local(
+        MemoryStore(),
+        lambda _visit: scribing.Silent(),
+        template="",
+        sections=(),
+        patient={},
+        at=wiring.wall_clock(),
+        ears=lambda: wiring.make_ears(engine, clock),
+    )

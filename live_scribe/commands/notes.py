@@ -1,0 +1,132 @@
+"""`draft` and `scribe`: a written dialogue or a recording to a note, by the same drafting code as live."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from live_scribe import scribing, wiring
+from live_scribe.audio.file import FileRecording
+from live_scribe.commands.hearing import Model, Speed, engine_of, hear_file
+from live_scribe.commands.output import say, tell, write
+from live_scribe.core.dialogue import parse_dialogue
+from live_scribe.core.visit import Visit
+from live_scribe.core.wire import note_json
+from live_scribe.errors import ConfigError, DialogueError
+from live_scribe.ports import Clock, SpeechEngine
+from live_scribe.render import Format
+from live_scribe.session import VisitSession
+from live_scribe.storage.memory import MemoryStore
+
+MOST_DIALOGUE_BYTES = 32 * 1024 * 1024
+"""A written dialogue of a whole day is a tenth of this."""
+
+
+class NoteFormat(StrEnum):
+    """How a note is printed."""
+
+    MARKDOWN = "markdown"
+    TEXT = "text"
+    JSON = "json"
+
+
+ENDINGS = {NoteFormat.MARKDOWN: "md", NoteFormat.TEXT: "txt", NoteFormat.JSON: "json"}
+FORMS: dict[NoteFormat, Format] = {NoteFormat.MARKDOWN: "markdown", NoteFormat.TEXT: "text"}
+
+TemplateOption = Annotated[str, typer.Option("--template", help="The note's template: its path under templates/.")]
+FormatOption = Annotated[NoteFormat, typer.Option("--format", help="markdown, text or json.")]
+Sex = Annotated[str | None, typer.Option("--sex", help="The patient's: female or male, for the note's pronouns.")]
+
+
+def print_note(visit: Visit, form: NoteFormat) -> str:
+    """Return a visit's note in a format. Raises TemplateError."""
+    if form is NoteFormat.JSON:
+        return json.dumps(note_json(visit), ensure_ascii=False, indent=1) + "\n"
+    return wiring.render_note(visit, FORMS[form])
+
+
+async def local_session(
+    template: str, patient: dict[str, str | None], engine: SpeechEngine | None = None, clock: Clock | None = None
+) -> VisitSession:
+    """Return a session whose visit is drafted and not kept. Raises TemplateError."""
+    full, sections = wiring.find_template(template)
+    ears = (lambda: wiring.make_ears(engine, clock)) if engine and clock else None
+    return await scribing.open_local(
+        MemoryStore(),
+        wiring.make_writer,
+        template=full,
+        sections=sections,
+        patient=patient,
+        at=wiring.wall_clock(),
+        ears=ears,
+    )
+
+
+def draft(
+    dialogue: Annotated[list[Path], typer.Argument(help="Dialogues: text, a turn a line, or JSON transcripts.")],
+    template: TemplateOption = "soap",
+    format_: FormatOption = NoteFormat.MARKDOWN,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="A folder: one note a dialogue, NAME.md, .txt or .json.")
+    ] = None,
+    sex: Sex = None,
+) -> None:
+    """Draft notes from written dialogues."""
+    if len({path.stem for path in dialogue}) < len(dialogue) and out is not None:
+        raise ConfigError("two dialogues have the same name: their notes would overwrite each other in --out")
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+    for path in dialogue:
+        note = print_note(asyncio.run(_draft(path, template, {"sex": sex})), format_)
+        if out is None:
+            say(note)
+        else:
+            write(out / f"{path.stem}.{ENDINGS[format_]}", note)
+
+
+async def _draft(path: Path, template: str, patient: dict[str, str | None]) -> Visit:
+    session = await local_session(template, patient)
+    try:
+        return await scribing.draft_dialogue(session, parse_dialogue(_read(path)))
+    except DialogueError as exc:
+        raise DialogueError(f"{path}: {exc}") from exc
+
+
+def _read(path: Path) -> str:
+    if path.is_dir():
+        raise DialogueError("is a folder: give a file")
+    try:
+        if path.stat().st_size > MOST_DIALOGUE_BYTES:
+            raise DialogueError("is larger than any dialogue")
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise DialogueError("is not UTF-8 text; to draft from a recording use `live-scribe scribe`") from None
+
+
+def scribe(
+    audio: Annotated[Path, typer.Argument(help="A recording: wav, flac, mp3, m4a, ogg/opus, webm.")],
+    speed: Speed = 0.0,
+    template: TemplateOption = "soap",
+    format_: FormatOption = NoteFormat.MARKDOWN,
+    out: Annotated[Path | None, typer.Option("--out", help="The file to write the note to.")] = None,
+    model: Model = None,
+    sex: Sex = None,
+) -> None:
+    """Hear a recording and write its note: the whole path without a browser."""
+    wiring.find_template(template)
+    recording = asyncio.run(FileRecording.load(audio))
+    if recording.truncated:
+        tell(f"live-scribe: {audio}: it is broken off; what could be read of it is heard")
+    engine = engine_of(model)
+    session_of = lambda clock: local_session(template, {"sex": sex}, engine, clock)  # noqa: E731
+    visit, _ = asyncio.run(hear_file(audio.name, recording, engine, speed, session_of=session_of))
+    note = print_note(visit, format_)
+    if out is None:
+        say(note)
+    else:
+        write(out, note)

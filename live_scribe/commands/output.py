@@ -1,0 +1,64 @@
+"""Where results and progress go: results to standard output or a file, progress to standard error on a terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+from live_scribe.errors import StorageError
+
+
+def say(text: str) -> None:
+    """Print a result."""
+    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+    sys.stdout.flush()
+
+
+def tell(text: str) -> None:
+    """Say something beside the results."""
+    print(text, file=sys.stderr, flush=True)  # noqa: T201
+
+
+def write(path: Path, text: str) -> None:
+    """Write a result to a file, whole or not at all. Raises StorageError."""
+    try:
+        with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(file.name, path)
+    except OSError as exc:
+        raise StorageError(f"{path}: {exc.strerror}; nothing was written") from exc
+
+
+class Bar:
+    """How much of a recording has been heard, and about how long the rest will take."""
+
+    def __init__(self, progress: Progress, task: TaskID) -> None:
+        self._progress = progress
+        self._task = task
+
+    def reach(self, seconds: float) -> None:
+        """Move on to `seconds` of the recording."""
+        self._progress.update(self._task, completed=seconds)
+
+
+@contextmanager
+def progress(title: str, total: float) -> Iterator[Bar]:
+    """Show a bar on standard error while the block runs; nothing where that is no terminal."""
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as shown:
+        yield Bar(shown, shown.add_task(title, total=total))
