@@ -67,7 +67,28 @@ def _whole(pattern: re.Pattern[str], text: str) -> int:
 
 
 def order(phrase: Phrase, vocabulary: Vocabulary) -> Phrase | None:
-    """Return the order or advice in a sentence as an imperative, or None where it holds none."""
+    """Return the order or advice in a sentence as an imperative, or None where it holds none.
+
+    A reason or condition in front of it stays: "as that made you tired, let's use sertraline".
+    """
+    if found := _plain_order(phrase, vocabulary):
+        return found
+    if not phrase or phrase[0].lower not in _REASONS:
+        return None
+    comma = next((i for i, t in enumerate(phrase) if "," in t.after), None)
+    behind = _plain_order(without_so(phrase[comma + 1 :]), vocabulary) if comma is not None else None
+    return (*phrase[: (comma or 0) + 1], *behind) if behind else None
+
+
+_REASONS = frozenset("as since because with for to if when after before until given".split())
+
+
+def without_so(phrase: Phrase) -> Phrase:
+    """Without "so" or "then" in front."""
+    return phrase[1:] if len(phrase) > 1 and phrase[0].lower in {"so", "then"} else phrase
+
+
+def _plain_order(phrase: Phrase, vocabulary: Vocabulary) -> Phrase | None:
     text = words(phrase) + " "
     start = len(_matched(_ADVERBIAL, text).split())
     rest = phrase[start:]
@@ -77,12 +98,18 @@ def order(phrase: Phrase, vocabulary: Vocabulary) -> Phrase | None:
     for pattern in (vocabulary.advice, vocabulary.orders):
         if taken := _whole(pattern, text):
             body = _imperative(without_padding(rest[taken:], vocabulary), vocabulary)
-            if body and (body[0].lower in vocabulary.order_verbs or _is_thing(body)):
+            if body and words(body[:2]) not in _NO_ORDER and (body[0].lower in vocabulary.order_verbs or _is_thing(body)):
                 return (*_kept_adverbial(phrase[:start]), *without_article(body))
     body = without_padding(rest, vocabulary)
     if body and body[0].lower in vocabulary.order_verbs and not _is_question_like(body):
         return (*_kept_adverbial(phrase[:start]), *body)
     return None
+
+
+_NO_ORDER = frozenset(
+    {"get to", "talk about", "work on", "look at", "see what", "come back", "go over", "see if", "see how", "make sure", "go ahead"}
+)
+"""What a clinician will do in the talk itself is no order."""
 
 
 def without_article(body: Phrase) -> Phrase:

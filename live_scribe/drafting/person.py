@@ -68,7 +68,7 @@ _OBJECT_BEFORE = frozenset(
     " teach check thank remind believe hear put switch inject treat had asked".split()
 )
 _SUBORDINATORS = frozenset("when if because that since until while as once where what how whether although though".split())
-_CAUSATIVE = frozenset({"have", "let", "make", "help", "see", "had", "get", "hear", "watch"})
+_CAUSATIVE = frozenset({"made", "makes", "making", "lets", "have", "let", "make", "help", "see", "had", "get", "hear", "watch"})
 _NEGATED = re.compile(r"(is|are|was|were|have|has|had|do|does|did|would|could|should|must|need|might)n't")
 _CLITIC = re.compile(r"(.+)'(m|re|ve|ll|d|s)")
 

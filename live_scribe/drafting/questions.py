@@ -47,9 +47,20 @@ class Answered:
     assertion: Assertion
 
 
-def answer_kind(phrase: Phrase, vocabulary: Vocabulary) -> tuple[Answer, int]:
-    """Return how an answer begins, and how many of its words say so (the rest tells more)."""
+def is_open(question: Phrase, vocabulary: Vocabulary) -> bool:
+    """Whether the question asks for more than yes or no: "when did it start?"."""
+    text = words(without_openers(question, vocabulary))
+    return bool(re.match(r"(?:what|when|where|who|which|why|how)(?:'s)?\b(?! about)", text))
+
+
+def answer_kind(phrase: Phrase, vocabulary: Vocabulary, *, open_question: bool = False) -> tuple[Answer, int]:
+    """Return how an answer begins, and how many of its words say so (the rest tells more).
+
+    After an open question only a plain "no" or "none" decides anything.
+    """
     text = words(phrase)
+    if open_question and text not in {"no", "none", "nothing", "nope"}:
+        return Answer.OPEN, 0
     for kind, listed in ((Answer.NO, vocabulary.no), (Answer.YES, vocabulary.yes)):
         for said in listed:
             if text == said or text.startswith(said + " "):
@@ -174,7 +185,7 @@ def declared(question: Phrase, kind: Answer, answer: Phrase, narrator: Narrator)
     if length is None:
         return None
     aux, who, rest = phrase[0], phrase[1 : 1 + length], phrase[1 + length :]
-    if not rest:
+    if not rest or (who[0].lower == "there" and kind is Answer.YES):
         return None
     negated = kind is Answer.NO
     if negated and who[0].lower in _NOBODY:

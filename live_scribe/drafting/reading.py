@@ -55,8 +55,9 @@ class Reader:
 
     def hear(self, utterance: Utterance) -> Heard:
         """Return the utterance's sentences without slips, doses in digits, and its role as recorded or as it speaks."""
-        tokens = in_digits(clean(tokenize(utterance), self._vocabulary), self._vocabulary.units)
-        tokens = punctuate(tokens)
+        said = tokenize(utterance)
+        tokens = in_digits(clean(said, self._vocabulary), self._vocabulary.units)
+        tokens = punctuate(tokens, signed=any(t.after for t in said))
         role = utterance.role
         if role is None or role is Role.UNKNOWN:
             role = role_by_form(tokens, self._vocabulary)

@@ -12,7 +12,8 @@ from live_scribe.drafting.drafts import Draft, from_text, resting_on
 from live_scribe.drafting.medications import medicines
 from live_scribe.drafting.numbers import is_number_word
 from live_scribe.drafting.person import Narrator
-from live_scribe.drafting.scene import Phase, Scene, learn_companion, learn_sex, phase_of
+from live_scribe.drafting.questions import cue_for
+from live_scribe.drafting.scene import Phase, Scene, asked, entered, learn_companion, learn_sex, phase_of
 from live_scribe.drafting.scorer import Scorer, features
 from live_scribe.drafting.speech import is_back_channel, is_question, is_small_talk, without_openers, without_wake_word
 from live_scribe.drafting.tokens import Phrase, bare, made, match_span, with_signs, words
@@ -77,15 +78,18 @@ class ClinicianReader:
         scene = learn_companion(learn_sex(scene, phrase, Role.DOCTOR), phrase, Role.DOCTOR)
         spoken, called = without_wake_word(phrase, self.vocabulary)
         if (called or device) and (not spoken or spoken[0].lower in self.vocabulary.device_verbs):
-            return [], replace(scene, phase=phase_of(scene, phrase, self.vocabulary)), called and not spoken
+            return [], entered(scene, phase_of(scene, phrase, self.vocabulary), phrase), called and not spoken
         body = without_openers(spoken, self.vocabulary)
         if not body or is_back_channel(body, self.vocabulary):
             return [], scene, False
         if is_question(spoken, self.vocabulary):
-            return self._complaint(body, scene), self._asking(scene, body), False
-        scene = replace(scene, phase=phase_of(scene, body, self.vocabulary))
-        drafts, scene = self._stated(bare(body), before, scene)
-        return drafts, scene, False
+            cue = cue_for(body, self.vocabulary)
+            behind = asked(scene, body, cue.section if cue else None, self.vocabulary)
+            return self._complaint(body, scene), behind, False
+        phase = phase_of(scene, body, self.vocabulary)
+        behind = entered(scene, phase, body)
+        drafts, told = self._stated(bare(body), before, replace(behind, phase=phase))
+        return drafts, replace(told, phase=behind.phase), False
 
     def _complaint(self, body: Phrase, scene: Scene) -> list[Draft]:
         """The reason for the visit, where the clinician states it: "you're here for the diabetes"."""
@@ -97,10 +101,6 @@ class ClinicianReader:
             return []
         return [Draft(section="chief_complaint", phrase=self.narrator.tell(what, Role.DOCTOR), fact="chief complaint")]
 
-    def _asking(self, scene: Scene, body: Phrase) -> Scene:
-        phase = phase_of(scene, body, self.vocabulary)
-        return replace(scene, phase=phase if phase is not Phase.PLAN else scene.phase)
-
     def _stated(self, body: Phrase, before: Phrase, scene: Scene) -> tuple[list[Draft], Scene]:
         if _INTRO.search(words(body)):
             return self._introduction(body), scene
@@ -108,11 +108,13 @@ class ClinicianReader:
         drafts = [*self._complaint(body, scene), *(self._vital(body, v) for v in measured)]
         if measured and sum(v.end - v.start for v in measured) * 2 >= len(body) - 4:
             return drafts, scene
+        known = scene.problem
         problem, scene, body = self._problem(body, scene)
         drafts += problem
+        names = bool(problem) or scene.problem != known
         if not body or (is_small_talk(body, self.vocabulary) and not problem) or (scene.phase is Phase.EXAM and _ACTS.match(words(body))):
             return drafts, scene
-        return [*drafts, *self._by_phase(body, before, scene)], scene
+        return [*drafts, *self._by_phase(body, before, scene, names=names)], scene
 
     @staticmethod
     def _vital(body: Phrase, vital: Vital) -> Draft:
@@ -173,7 +175,7 @@ class ClinicianReader:
             )
         ], scene
 
-    def _by_phase(self, body: Phrase, before: Phrase, scene: Scene) -> list[Draft]:
+    def _by_phase(self, body: Phrase, before: Phrase, scene: Scene, *, names: bool = False) -> list[Draft]:
         found = features(body, before, Role.DOCTOR, scene.phase)
         told = self.narrator.tell(body, Role.DOCTOR)
         clinical = is_problem(words(body), self.vocabulary) or bool(medicines(body, self.vocabulary))
@@ -183,15 +185,27 @@ class ClinicianReader:
         if scene.phase is Phase.PLAN:
             if (ordered := order(body, self.vocabulary)) is not None:
                 return [d for part in self._orders(ordered) for d in self._order(part, scene, found)]
-            section = "plan" if words(body[:1]) == "if" else self.scorer.section(found, ("assessment", "plan"))
+            section = self.scorer.section(found, ("assessment", "plan"))
+            section = "plan" if words(body[:1]) == "if" else "assessment" if names else section
             return [Draft(section=section, phrase=told, problem=scene.problem_id, assertion=_found(body), found=found, bar=bar)]
         if scene.phase is Phase.HISTORY:
-            return [Draft(section="hpi", phrase=told, assertion=_found(body), found=found, bar=KEEP_SAID)] if len(body) > 3 else []
+            if len(body) < SHORTEST:
+                return []
+            section = self._told_section(body)
+            assertion = Assertion.FAMILY if section == "family_history" else _found(body)
+            return [Draft(section=section, phrase=told, assertion=assertion, found=found, bar=KEEP_SAID)]
         bar = KEEP_FINDING if self.vocabulary.finding.search(words(body)) or scene.phase is Phase.EXAM else KEEP_SAID
         phrase = self.narrator.tell(finding(body, self.vocabulary), Role.DOCTOR)
         if len(phrase) < 2 or words(phrase[:2]) in {"let me", "i am", "i will"}:
             return []
         return [Draft(section=str(scene.phase), phrase=phrase, assertion=_found(phrase), found=found, bar=bar)]
+
+    def _told_section(self, body: Phrase) -> str:
+        """Where the history belongs that the clinician has at hand: "I remember your mother had diabetes"."""
+        text = words(body)
+        if any(t.lower in self.vocabulary.relatives for t in body) and self.vocabulary.condition.search(text):
+            return "family_history"
+        return next((s for s, pattern in self.vocabulary.sections if pattern.search(text)), "hpi")
 
     def _orders(self, ordered: Phrase) -> list[Phrase]:
         """Return an order for two drugs as two: "stop the lisinopril" and "start losartan"."""

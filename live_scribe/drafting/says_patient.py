@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from live_scribe.core.note import Assertion, Item
 from live_scribe.core.words import Role
 from live_scribe.drafting.drafts import Draft, from_text
-from live_scribe.drafting.clinician import is_problem
+from live_scribe.drafting.clinician import is_problem, without_article
 from live_scribe.drafting.medications import Medicine, allergy, is_taking, medicines
 from live_scribe.drafting.person import Narrator
 from live_scribe.drafting.questions import (
@@ -18,6 +18,7 @@ from live_scribe.drafting.questions import (
     declared,
     from_list,
     is_clause,
+    is_open,
     names_findings,
     noun_asked,
     subject,
@@ -37,6 +38,9 @@ KEEP_ANSWER, KEEP_DECLARED = 0.0, 0.2
 yes or no answers."""
 LONGEST_COMPLAINT = 30
 """Words of a sentence that may stand as the chief complaint."""
+LONGEST_LEAD = 6
+"""Words of a question that may stand as the lead of its answer."""
+_VERBAL = re.compile(r"(?:do|does|did|is|are|was|were|have|has|had|can|could|will|would|should|what|when|where|who|why|how|which|you|i|it|and|so|or)\b")
 SHORT = 8
 """Words of a fragment that adds to the answer before it: "Yes. The first two days."."""
 SUBJECTIVE = ("hpi", "pmh", "psh", "family_history", "social_history", "medications", "allergies")
@@ -76,7 +80,7 @@ class PatientReader:
         """Return the drafts of the answer, and the sentences that remain to be read."""
         first = sentences[0]
         question = next((q for q in reversed(asked) if cue_for(q, self.vocabulary)), asked[-1])
-        kind, length = answer_kind(first, self.vocabulary)
+        kind, length = answer_kind(first, self.vocabulary, open_question=is_open(question, self.vocabulary))
         cue = cue_for(question, self.vocabulary)
         if cue is not None and cue.section == "allergies" and kind is not Answer.NO:
             return self._allergies(sentences, question)
@@ -260,7 +264,8 @@ class PatientReader:
         """Items of a list: "migraines; and an underactive thyroid" are two problems."""
         drafts = []
         for part in _items(without_just(body)):
-            told = self.narrator.tell(without_just(without_openers(part, self.vocabulary)), self.role)
+            plain = without_article(without_just(without_openers(part, self.vocabulary)))
+            told = self.narrator.tell(plain, self.role)
             if not told:
                 continue
             item: Item | None = {"kind": "problem", "name": words(told)} if section == "pmh" else None
@@ -268,8 +273,12 @@ class PatientReader:
         return drafts
 
     def _regarding(self, body: Phrase, question: Phrase) -> list[Draft]:
+        """A fragment under the question's own words: "Both feet?" "Mostly the left." """
         noun = noun_asked(question, self.vocabulary)
-        if not noun or not names_findings(noun, self.vocabulary) or len(noun) > 6:
+        bare_question = without_openers(question, self.vocabulary)
+        if not noun or not names_findings(noun, self.vocabulary) or len(noun) > LONGEST_LEAD:
+            noun = () if _VERBAL.match(words(bare_question)) or len(bare_question) > 4 else bare_question
+        if not noun or is_back_channel(body, self.vocabulary):
             return []
         head = self.narrator.tell(bare(noun), Role.DOCTOR)
         head = (*head[:-1], replace(head[-1], after=":"))

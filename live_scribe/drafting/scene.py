@@ -30,6 +30,7 @@ class Scene:
     problem: int | None = None
     she: bool | None = None
     companion: str | None = None
+    examined: bool = False
 
     @property
     def problem_id(self) -> str | None:
@@ -100,6 +101,27 @@ def phase_of(scene: Scene, phrase: Phrase, vocabulary: Vocabulary) -> Phase:
                 continue
             return phase
     return scene.phase
+
+
+def entered(scene: Scene, phase: Phase, phrase: Phrase) -> Scene:
+    """Return the scene behind a sentence of this phase. An order in passing does not end the history."""
+    if phase is Phase.PLAN and scene.phase is Phase.HISTORY and not _PLANS.search(words(phrase)):
+        return scene
+    return replace(scene, phase=phase, examined=scene.examined or phase in {Phase.EXAM, Phase.RESULTS})
+
+
+def asked(scene: Scene, phrase: Phrase, section: str | None, vocabulary: Vocabulary) -> Scene:
+    """Return the scene behind a question; `section` is where its answer belongs, None where no cue says so.
+
+    Who asks for complaints before any examination, or for habits and drugs at any time, is taking the history.
+    """
+    phase = phase_of(scene, phrase, vocabulary)
+    complaint = vocabulary.symptom.search(words(phrase)) or section is not None
+    if scene.phase is Phase.PLAN and not scene.examined and complaint:
+        return replace(scene, phase=Phase.HISTORY)
+    if scene.phase is not Phase.PLAN and section is not None and section not in {"hpi", "plan"}:
+        return replace(scene, phase=Phase.HISTORY)
+    return scene if phase is Phase.PLAN else entered(scene, phase, phrase)
 
 
 _PLANS = re.compile(

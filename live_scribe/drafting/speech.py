@@ -36,13 +36,14 @@ _QUESTION = re.compile(
 )
 
 
-def punctuate(tokens: Phrase) -> Phrase:
+def punctuate(tokens: Phrase, *, signed: bool) -> Phrase:
     """Return the utterance with stops put in where a long run has none, before words that begin a new clause.
 
-    Some recognisers leave all signs out; the clauses are then found by their first words.
+    Some recognisers leave all signs out; the clauses are then found by their first words. `signed`: whether the utterance
+    had any sign as it was heard.
     """
     out = list(tokens)
-    longest = LONG_RUN if any(t.after for t in tokens[:-1]) else UNSIGNED_RUN
+    longest = LONG_RUN if signed else UNSIGNED_RUN
     begin = 0
     for i in range(1, len(out) + 1):
         if i < len(out) and not out[i - 1].after:
