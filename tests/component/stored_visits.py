@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from live_scribe.core.events import AudioStruck, Fact, MomentMarked, UtteranceClosed, WordsCommitted
 from live_scribe.core.log import Entry, VisitSummary
 from live_scribe.core.states import VisitState
 from live_scribe.core.words import Role, Word
+from live_scribe.storage.sqlite import DATABASE_NAME, Database
 
 SPOKEN = "zebrafish"
 """A word that is in no code, no header and no file format: wherever it is found, somebody's words have leaked."""
@@ -52,3 +55,17 @@ def strike(seq: int, *struck: int) -> Entry:
 def bytes_on_disk(folder: Path) -> bytes:
     """All that is in the folder's files, one after another."""
     return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def lay_out(folder: Path) -> Path:
+    """Put a new database there, copied: migrating one takes longer than most tests. Return the folder."""
+    folder.mkdir(exist_ok=True)
+    (folder / DATABASE_NAME).write_bytes(_empty_database())
+    return folder
+
+
+@cache
+def _empty_database() -> bytes:
+    with TemporaryDirectory() as name:
+        Database(Path(name)).close()
+        return (Path(name) / DATABASE_NAME).read_bytes()

@@ -18,13 +18,13 @@ from live_scribe.storage import rows
 from live_scribe.storage.envelope import new_key
 from live_scribe.storage.keys import MasterKey
 from live_scribe.storage.store import VisitStore, open_store
-from tests.component.stored_visits import SPOKEN, conversation, entry, strike, summary
+from tests.component.stored_visits import SPOKEN, conversation, entry, lay_out, strike, summary
 
 
 @pytest.fixture(params=["sqlite"])
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[VisitStore]:
     """A new store of each kind that there is."""
-    async with open_store(tmp_path / "data", MasterKey(new_key())) as opened:
+    async with open_store(lay_out(tmp_path), MasterKey(new_key())) as opened:
         yield opened
 
 
