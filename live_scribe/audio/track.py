@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import FileIO
@@ -23,6 +23,8 @@ from live_scribe.errors import StorageError
 
 MAX_RECORD_FRAMES = 30 * SAMPLE_RATE_HZ
 """Longer sound becomes several records; also tells a spoilt length from a real one."""
+
+_COPY_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +109,18 @@ class Track:
 
         A copy with the passage zeroed takes the file's place; then the passage is overwritten in the old file's blocks.
         """
-        touched = list(self._overlapping(start, end))
-        if not touched:
-            return
         with self._errors("struck from"):
+            passage = self._overlapping(start, end)
+            touched = [r for r in passage if self._sealer.open(self._raw(r)) != self._silenced(r, start, end)]
+            if not touched:  # struck before: a file of hours is not copied for nothing
+                return
             old = self._take()
-            silenced = [(r, self._sealer.seal(r.offset, self._silenced(r, start, end))) for r in touched]
-            new = self._copy_with(silenced)
+            new = self._silent_copy(touched, start, end)
             self._file = new
-            _overwrite(old, silenced)
-            old.close()
+            try:
+                _overwrite(old, ((r, self._raw(r)) for r in touched))
+            finally:
+                old.close()
 
     def close(self) -> None:
         """Let go of the file."""
@@ -194,7 +198,8 @@ class Track:
         return StorageError(f"{self.path}: the sound at {where} was altered or is damaged: put back a backup")
 
     def _silenced(self, record: _Record, start: int, end: int) -> bytes:
-        pcm = bytearray(self._open(record))
+        # A record that is damaged cannot be parted: it goes as a whole.
+        pcm = bytearray(self._sealer.open(self._raw(record)) or record.frames * self._frame_bytes)
         first, last = max(start, record.offset) - record.offset, min(end, record.end) - record.offset
         pcm[first * self._frame_bytes : last * self._frame_bytes] = bytes((last - first) * self._frame_bytes)
         return bytes(pcm)
@@ -239,14 +244,15 @@ class Track:
         to_disk(file)
         folder_to_disk(self.path.parent)
 
-    def _copy_with(self, changed: list[tuple[_Record, bytes]]) -> FileIO:
+    def _silent_copy(self, touched: list[_Record], start: int, end: int) -> FileIO:
+        """Put a copy in the file's place in which the passage is silent; a record keeps its length and place."""
         beside = self._beside()
         new = FileIO(os.open(beside, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "r+b")
         try:
             lock_file(new, self.path)
             with self.path.open("rb") as old:
-                shutil.copyfileobj(old, new, 1 << 20)
-            _overwrite(new, changed)
+                shutil.copyfileobj(old, new, _COPY_BYTES)
+            _overwrite(new, ((r, self._sealer.seal(r.offset, self._silenced(r, start, end))) for r in touched))
             os.replace(beside, self.path)
         except BaseException:
             new.close()
@@ -280,7 +286,7 @@ class Track:
             ) from exc
 
 
-def _overwrite(file: FileIO, changed: list[tuple[_Record, bytes]]) -> None:
+def _overwrite(file: FileIO, changed: Iterable[tuple[_Record, bytes]]) -> None:
     for record, raw in changed:
         file.seek(record.place)
         write_all(file, raw)

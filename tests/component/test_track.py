@@ -255,6 +255,27 @@ def test_striking_where_there_is_no_sound_changes_nothing(written: Path, path: P
     assert path.read_bytes() == written.read_bytes()
 
 
+def test_striking_again_does_not_copy_the_file_again(written: Path, path: Path) -> None:
+    path.parent.mkdir()
+    shutil.copy(written, path)
+    with opened(path) as track:
+        track.strike(900, 3100)
+        before = path.stat().st_ino
+        track.strike(900, 3100)
+        track.strike(950, 1000)
+        assert path.stat().st_ino == before
+
+
+def test_damaged_sound_can_still_be_struck(written: Path, path: Path) -> None:
+    path.parent.mkdir()
+    data = bytearray(written.read_bytes())
+    data[900] ^= 1
+    path.write_bytes(data)
+    with opened(path) as track:
+        track.strike(100, 200)
+        assert track.read(0, 4000) == bytes(2000) + WRITTEN[2000:]
+
+
 def test_a_strike_that_was_cut_off_leaves_the_sound_and_its_copy_is_cleared_away(written: Path, path: Path) -> None:
     path.parent.mkdir()
     shutil.copy(written, path)
