@@ -17,6 +17,9 @@ _AS_NEEDED = re.compile(r"\bas needed\b|\bprn\b|\bas-needed\b|\bwhen (?:i|you|he
 _NOT_TAKEN = re.compile(
     r"\b(?:stopped|off|quit|used to|no longer|n't (?:take|taking|on)|not (?:take|taking|on)|never|allerg\w+|ran out of|discontinued)\b"
 )
+_REASON = re.compile(r"\b(?:because|since|as|so that|due to|given|while|until|with|for)\b")
+_NEAR_CHANGE = 5
+"""Words before a drug's name in which what is to change is looked for, back to a reason: "because metformin can …"."""
 _TOO_FAR = 14
 """Words behind a drug's name in which its dose is looked for, if no other drug comes first."""
 
@@ -63,7 +66,8 @@ def _medicine(
     tokens = match_span(phrase, start, end)
     dose = _said_dose(phrase, end, stop) or _said_dose(phrase, max(begin, start - 30), start) or _bare_dose(phrase, tokens[1])
     change = None
-    for match in vocabulary.change.finditer(text[begin:start]):
+    near = " ".join(text[begin:start].split()[-_NEAR_CHANGE:])
+    for match in vocabulary.change.finditer(_REASON.split(near)[-1]):
         change = vocabulary.changes[match.group()]
     if change is None and (match2 := vocabulary.change.match(behind.strip())):
         change = vocabulary.changes[match2.group()]

@@ -41,6 +41,11 @@ _WOMEN = frozenset("mother mom mum wife daughter sister grandmother grandma aunt
 _MEN = frozenset("father dad husband son brother grandfather grandpa uncle boyfriend nephew".split())
 
 
+def is_woman(kin: str) -> bool | None:
+    """Whether this relative is a woman; None where the word does not say ("cousin")."""
+    return True if kin in _WOMEN else False if kin in _MEN else None
+
+
 def _pronouns(companion: str | None) -> Person:
     return SHE if companion in _WOMEN else HE if companion in _MEN else THEY
 

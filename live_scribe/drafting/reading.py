@@ -32,6 +32,8 @@ from live_scribe.drafting.vocabulary import Vocabulary
 WINDOW = 6
 """Utterances, this one included, that a reading may look at. A question is rarely answered five turns later."""
 
+RECENT = 4
+"""Utterances, this one included, in which the person may have been named whom "he" or "she" means."""
 LEAST_CONFIDENCE = 0.3
 """What stands in the note was said; only whether it belongs there is in doubt."""
 
@@ -81,7 +83,7 @@ class Reader:
         else:
             narrator = replace(narrator, listener=heard.role)
             patient = PatientReader(self._vocabulary, narrator, self._scorer, heard.role)
-            drafts, scene = patient.read(heard.sentences, self._asked(window), scene)
+            drafts, scene = patient.read(heard.sentences, self._asked(window), _flat(window[-RECENT:-1]), scene)
         return [d for draft in drafts if (d := self._weighed(draft)) is not None], scene
 
     def _weighed(self, draft: Draft) -> Draft | None:
@@ -109,3 +111,7 @@ class Reader:
                 continue
             return tuple(s for s in heard.sentences if is_question(s, self._vocabulary))
         return ()
+
+
+def _flat(window: Sequence[Heard]) -> Phrase:
+    return tuple(t for heard in window for s in heard.sentences for t in s)

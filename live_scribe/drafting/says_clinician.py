@@ -193,10 +193,12 @@ class ClinicianReader:
                 return []
             section = self._told_section(body)
             assertion = Assertion.FAMILY if section == "family_history" else _found(body)
-            return [Draft(section=section, phrase=told, assertion=assertion, found=found, bar=KEEP_SAID)]
+            bar = KEEP_SAID if section == "hpi" else KEEP_CLINICAL
+            told = self.narrator.tell(without_recall(body), Role.DOCTOR)
+            return [Draft(section=section, phrase=told, assertion=assertion, found=found, bar=bar)]
         bar = KEEP_FINDING if self.vocabulary.finding.search(words(body)) or scene.phase is Phase.EXAM else KEEP_SAID
         phrase = self.narrator.tell(finding(body, self.vocabulary), Role.DOCTOR)
-        if len(phrase) < 2 or words(phrase[:2]) in {"let me", "i am", "i will"}:
+        if len(phrase) < 2 or words(phrase[:2]) in {"let me", "let us", "i am", "i will"}:
             return []
         return [Draft(section=str(scene.phase), phrase=phrase, assertion=_found(phrase), found=found, bar=bar)]
 
@@ -221,7 +223,7 @@ class ClinicianReader:
         told = self.narrator.tell(ordered, Role.DOCTOR)
         if len(told) < 2 or words(told[-1:]) in _UNFINISHED:
             return []
-        item = named[0].item if len(named) == 1 else None
+        item = named[0].item if len(named) == 1 and (named[0].item["change"] or named[0].item["dose"]) else None
         return [
             Draft(section="plan", phrase=told, problem=scene.problem_id, item=item, found=found, bar=KEEP_ORDER, assertion=_found(told))
         ]
@@ -252,6 +254,15 @@ SHORTEST = 4
 """Words below which a clinician's sentence that names no complaint tells nothing by itself: "No, you're not."."""
 ECHO_WORDS = 8
 """A longer sentence is a summary, not an echo."""
+
+
+_RECALL = re.compile(r"i (?:remember|know|see|understand|recall|think|believe)(?: here)?(?: that)? (?=you|your|he|she|his|her|there)")
+
+
+def without_recall(body: Phrase) -> Phrase:
+    """Return "your mother had diabetes" for "I remember your mother had diabetes"."""
+    match = _RECALL.match(words(body))
+    return body[len(match.group().split()) :] if match else body
 
 
 def _denied(phrase: Phrase) -> bool:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from live_scribe.core.note import Assertion, Item
 from live_scribe.core.words import Role
-from live_scribe.drafting.drafts import Draft, from_text
+from live_scribe.drafting.drafts import Draft, from_text, resting_on
 from live_scribe.drafting.clinician import is_problem, without_article
 from live_scribe.drafting.medications import Medicine, allergy, is_taking, medicines
-from live_scribe.drafting.person import Narrator
+from live_scribe.drafting.person import Narrator, is_woman
 from live_scribe.drafting.questions import (
     Answer,
     answer_kind,
@@ -27,7 +27,7 @@ from live_scribe.drafting.questions import (
 from live_scribe.drafting.scene import Phase, Scene, learn_companion, learn_sex
 from live_scribe.drafting.scorer import Scorer, features
 from live_scribe.drafting.speech import is_back_channel, is_question, is_small_talk, without_openers, without_wake_word
-from live_scribe.drafting.tokens import Phrase, bare, made, match_span, words
+from live_scribe.drafting.tokens import Phrase, Token, bare, made, match_span, words
 from live_scribe.drafting.vocabulary import Vocabulary
 
 KEEP_TOLD, KEEP_CLINICAL, KEEP_LATE = 0.27, 0.2, 0.4
@@ -45,6 +45,7 @@ SHORT = 8
 """Words of a fragment that adds to the answer before it: "Yes. The first two days."."""
 SUBJECTIVE = ("hpi", "pmh", "psh", "family_history", "social_history", "medications", "allergies")
 LISTS = frozenset({"pmh", "psh", "medications", "allergies"})
+_OTHERS = frozenset({"he", "she", "he's", "she's", "he'll", "she'll"})
 _ADDRESSES = re.compile(
     r"\b(?:doc|doctor|let's|you're|you've|you'll|you'd)\b|\byour?\b(?! (?:put|gave|give|started|told|prescribed|said|asked|saw|ordered|"
     r"recommended|increased|changed|stopped|sent|switched|office)\b)"
@@ -61,18 +62,65 @@ class PatientReader:
     scorer: Scorer
     role: Role
 
-    def read(self, sentences: tuple[Phrase, ...], asked: tuple[Phrase, ...], scene: Scene) -> tuple[list[Draft], Scene]:
-        """Return the drafts of these sentences, the first of which may answer what was `asked`."""
+    def read(
+        self, sentences: tuple[Phrase, ...], asked: tuple[Phrase, ...], recent: Phrase, scene: Scene
+    ) -> tuple[list[Draft], Scene]:
+        """Return the drafts of these sentences, the first of which may answer what was `asked`.
+
+        `recent` is what was said just before by all, for whom "he" or "she" means.
+        """
         for phrase in sentences:
             scene = learn_companion(learn_sex(scene, phrase, self.role), phrase, self.role)
         rest = [s for s in sentences if not is_back_channel(s, self.vocabulary) or answer_kind(s, self.vocabulary)[1]]
+        rest, others = self._of_others(self._joined(rest), recent)
         drafts: list[Draft] = []
         if asked and rest:
             drafts, rest = self._answers(rest, asked, scene)
         question: Phrase = asked[-1] if asked else ()
         for phrase in rest:
             drafts += self._told(phrase, question, scene)
-        return drafts, scene
+        return [*drafts, *others], scene
+
+    def _joined(self, sentences: list[Phrase]) -> list[Phrase]:
+        """Return the sentences with a topic set before its sentence: "my feet. They've been tingly." """
+        out: list[Phrase] = []
+        for phrase in sentences:
+            topic = out[-1] if out else ()
+            named = bool(topic) and len(topic) <= 4 and without_openers(topic, self.vocabulary)[:1]
+            if named and named[0].lower in {"my", "the"} and phrase[0].lower in {"it", "it's", "they", "they're", "they've"}:
+                out[-1] = (*topic[:-1], replace(topic[-1], after=":"), *phrase)
+            else:
+                out.append(phrase)
+        return out
+
+    def _of_others(self, sentences: list[Phrase], recent: Phrase) -> tuple[list[Phrase], list[Draft]]:
+        """Take out what a patient says of somebody else; of a relative it is kept under that name.
+
+        "My brother has it too. And he had a stroke": in the note a bare "he" would be the patient.
+        """
+        if self.role is not Role.PATIENT:
+            return sentences, []
+        own: list[Phrase] = []
+        drafts: list[Draft] = []
+        said = recent
+        for phrase in sentences:
+            body = bare(without_openers(phrase, self.vocabulary))
+            if not body or body[0].lower not in _OTHERS:
+                own.append(phrase)
+            elif (kin := self._relative(said, body[0].lower)) is not None and is_problem(words(body), self.vocabulary):
+                lead = made(f"{self.narrator.person.possessive} {kin.lower}:")
+                told = (*resting_on(lead, (kin,)), *self.narrator.tell(body, self.role))
+                drafts.append(Draft(section="family_history", phrase=told, assertion=Assertion.FAMILY))
+            said = (*said, *phrase)
+        return own, drafts
+
+    def _relative(self, said: Phrase, pronoun: str) -> Token | None:
+        """The relative last named before a "he" or "she"."""
+        women = pronoun.startswith("she")
+        for token in reversed(said):
+            if token.lower in self.vocabulary.relatives and (is_woman(token.lower) is None or is_woman(token.lower) == women):
+                return token
+        return None
 
     def _answers(
         self, sentences: list[Phrase], asked: tuple[Phrase, ...], scene: Scene
@@ -110,6 +158,12 @@ class PatientReader:
                     told = self.narrator.tell(body, self.role)
                     draft = Draft(section="chief_complaint", phrase=told, fact="chief complaint")
                     return [draft], [*sentences[:n], *sentences[n + 1 :]]
+        for n, phrase in enumerate(sentences[:3]):
+            body = bare(without_openers(phrase, self.vocabulary))
+            if SHORT > len(body) > 3 or not is_clause(body, self.vocabulary) or _ADDRESSES.search(words(body)):
+                continue
+            draft = Draft(section="chief_complaint", phrase=self.narrator.tell(body, self.role), fact="chief complaint")
+            return [draft], [*sentences[:n], *sentences[n + 1 :]]
         return [], sentences
 
     def _clause_answer(
@@ -322,12 +376,16 @@ class PatientReader:
         for section, pattern in self.vocabulary.sections:
             if pattern.search(text):
                 return "family_history" if kin and section in {"pmh", "psh"} else section
+        cue = cue_for(before, self.vocabulary) if before else None
+        if cue is not None and cue.section in {"social_history", "family_history"}:
+            return cue.section
         return self.scorer.section(found, SUBJECTIVE)
 
     def _medicines(self, phrase: Phrase, question: Phrase, scene: Scene) -> list[Draft]:
         """Lines of the medication list, where the sentence or its question says that these are taken."""
         cue = cue_for(question, self.vocabulary) if question else None
         asked = cue is not None and cue.section == "medications"
+        asked = asked or bool(question and medicines(question, self.vocabulary) and is_taking(question, self.vocabulary))
         if scene.phase is Phase.PLAN or not (asked or is_taking(phrase, self.vocabulary)):
             return []
         named = medicines(phrase, self.vocabulary)

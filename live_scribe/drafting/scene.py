@@ -125,5 +125,5 @@ def asked(scene: Scene, phrase: Phrase, section: str | None, vocabulary: Vocabul
 
 
 _PLANS = re.compile(
-    r"\b(?:assessment|plan|prescribe|order|refer|start|increase|recommend|diagnosis|first problem|i think|follow[- ]up|in summary)\b"
+    r"^(?:and )?(?:first|second|third),? (?:the|your)\b|\b(?:assessment|plan|prescribe|order|refer|start|increase|recommend|diagnosis|first problem|i think|follow[- ]up|in summary)\b"
 )

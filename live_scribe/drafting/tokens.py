@@ -78,10 +78,10 @@ def _belongs(before: str, core: str) -> bool:
 
 def without_capitals(phrase: Phrase) -> Phrase:
     """Return the sentence with a small first letter, unless its first word is a name, "I" or an abbreviation."""
-    if len(phrase) < 2 or not phrase[0].text[:1].isupper():
+    if not phrase or not phrase[0].text[:1].isupper():
         return phrase
-    first, second = phrase[0], phrase[1]
-    keeps = not first.text[1:].islower() or second.text[:1].isupper() and second.lower not in {"i", "i'm", "i've", "i'd"}
+    first, second = phrase[0], phrase[min(1, len(phrase) - 1)]
+    keeps = not first.text[1:].islower() or len(phrase) > 1 and second.text[:1].isupper() and second.lower not in {"i", "i'm", "i've", "i'd"}
     if keeps or first.lower in _ABBREVIATIONS:
         return phrase
     return (replace(first, text=first.text[0].lower() + first.text[1:]), *phrase[1:])
