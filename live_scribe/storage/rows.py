@@ -29,11 +29,16 @@ from live_scribe.storage.schema import entries, payloads
 
 @dataclass(slots=True, kw_only=True)
 class SealedEntry:
-    """The two rows of an entry; `link` adds the hash."""
+    """An entry as it is stored; `link` adds the hash. `payload` is its row in the table of that name."""
 
     header: Header
-    entry: dict[str, object]
+    mac: bytes
+    hash: bytes = b""
     payload: dict[str, object] = field(repr=False)
+
+    def row(self) -> dict[str, object]:
+        """Return the row of the chain."""
+        return {name: getattr(self.header, name) for name in Header.__slots__} | {"mac": self.mac, "hash": self.hash}
 
 
 def struck_seqs(entry: Entry) -> set[int]:
@@ -56,10 +61,9 @@ def seal_entry(key: Sealer, visit: str, entry: Entry) -> SealedEntry:
         strikes=strikes_text(struck_seqs(entry)),
     )
     entry_key, payload = new_key(), canonical(encode(entry.fact))
-    row = {name: getattr(header, name) for name in Header.__slots__}
     return SealedEntry(
         header=header,
-        entry=row | {"mac": entry_mac(entry_key, payload)},
+        mac=entry_mac(entry_key, payload),
         payload={
             "visit": visit,
             "seq": entry.seq,
@@ -71,11 +75,9 @@ def seal_entry(key: Sealer, visit: str, entry: Entry) -> SealedEntry:
 
 
 def link(head: bytes, sealed: Sequence[SealedEntry]) -> bytes:
-    """Chain the rows behind `head` and return the new head."""
-    for row in sealed:
-        mac = row.entry["mac"]
-        assert isinstance(mac, bytes)
-        head = row.entry["hash"] = chain_hash(head, row.header, mac)
+    """Chain the entries behind `head` and return the new head."""
+    for entry in sealed:
+        head = entry.hash = chain_hash(head, entry.header, entry.mac)
     return head
 
 

@@ -99,7 +99,7 @@ class VisitStore:
         else:
             connection.execute(insert(visits).values(id=visit, wrapped_key=wrapped, **values))
         if sealed:
-            connection.execute(insert(entries_table), [s.entry for s in sealed])
+            connection.execute(insert(entries_table), [s.row() for s in sealed])
             connection.execute(insert(payloads), [s.payload for s in sealed])
         for struck in filter(None, map(rows.struck_seqs, entries)):
             gone = payloads.c.seq.in_(sorted(struck))
