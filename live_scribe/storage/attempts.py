@@ -16,6 +16,9 @@ WINDOW_S = 15 * 60
 REMEMBERED = 10_000
 """Pairs of name and address kept in memory; the ones not tried for longest go first."""
 
+LONGEST_KEPT = 100
+"""Characters kept of a name and of an address."""
+
 
 class Attempts:
     """Counts for each name at each address apart: whoever guesses somebody's password cannot lock them out."""
@@ -26,8 +29,9 @@ class Attempts:
 
     def count(self, name: str, address: str) -> None:
         """Note an attempt. Raises TooManyAttempts, saying how long to wait; that one is not counted."""
-        tries = self._tries.setdefault((name, address), deque())
-        self._tries.move_to_end((name, address))
+        pair = _pair(name, address)
+        tries = self._tries.setdefault(pair, deque())
+        self._tries.move_to_end(pair)
         while len(self._tries) > REMEMBERED:
             self._tries.popitem(last=False)
         now = self._now()
@@ -40,4 +44,9 @@ class Attempts:
 
     def forget(self, name: str, address: str) -> None:
         """Start anew: the password was right."""
-        self._tries.pop((name, address), None)
+        self._tries.pop(_pair(name, address), None)
+
+
+def _pair(name: str, address: str) -> tuple[str, str]:
+    # No account has a name as long as this; made-up ones must not fill the memory.
+    return name[:LONGEST_KEPT], address[:LONGEST_KEPT]

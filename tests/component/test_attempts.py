@@ -64,3 +64,11 @@ def test_memory_is_bounded_and_the_one_not_tried_for_longest_goes(monkeypatch: p
     tries.count("bob", "")
     tries.count("eve", "")
     tries.count("ana", "10.0.0.1")
+
+
+def test_a_made_up_name_of_any_length_takes_little_memory() -> None:
+    tries = Attempts(_Time())
+    for end in range(MOST):
+        tries.count("x" * 1_000_000 + str(end), "")
+    with pytest.raises(TooManyAttempts):
+        tries.count("x" * 1_000_000, "")
