@@ -39,11 +39,12 @@ _SOUNDS = frozenset("uh um uhm umm er erm ah eh hm hmm mm".split())
 
 def clean(tokens: Phrase, vocabulary: Vocabulary) -> Phrase:
     """Return what is left of an utterance when its slips of the tongue are taken out. Numbers and "no" stay."""
-    tokens = corrected(_unfilled(tokens, vocabulary), vocabulary)
-    return _without_stutters(_without_fragments(tokens))
+    tokens = corrected(unfilled(tokens, vocabulary), vocabulary)
+    return _without_false_starts(_without_stutters(_without_fragments(tokens)))
 
 
-def _unfilled(tokens: Phrase, vocabulary: Vocabulary) -> Phrase:
+def unfilled(tokens: Phrase, vocabulary: Vocabulary) -> Phrase:
+    """Return the utterance without "uh", "you know" and their like; the ends of sentences stay."""
     out: list[Token] = []
     i = 0
     while i < len(tokens):
@@ -247,6 +248,38 @@ def _without_stutters(tokens: Phrase) -> Phrase:
                 break
         i += 1
     return tuple(out)
+
+
+_AUXILIARIES = frozenset("am is are was were would will could can have had do did should might just 'll".split())
+_SUBJECTS = frozenset("i you he she it we they".split())
+LONGEST_START = 3
+"""Words of a false start: "if I, maybe if I run"."""
+
+
+def _without_false_starts(tokens: Phrase) -> Phrase:
+    """Drop a clause begun and begun anew: "I would, I tend to" and "if I, maybe if I run"."""
+    out = list(tokens)
+    i = 0
+    while i + 1 < len(out):
+        length = _false_start(out, i) if out[i].after == "," else 0
+        if length:
+            del out[i + 1 - length : i + 1]
+            i = max(0, i - length)
+        else:
+            i += 1
+    return tuple(out)
+
+
+def _false_start(out: list[Token], i: int) -> int:
+    """How many words up to the comma at `i` were a false start."""
+    lower = [t.lower for t in out]
+    if i and lower[i] in _AUXILIARIES and lower[i - 1] in _SUBJECTS and lower[i + 1] == lower[i - 1]:
+        return 2
+    for length in range(LONGEST_START, 0, -1):
+        begun = lower[max(0, i + 1 - length) : i + 1]
+        if len(begun) == length and begun[-1] in _SUBJECTS and lower[i + 2 : i + 2 + length] == begun and length > 1:
+            return length
+    return 0
 
 
 def _ends(token: Token) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from live_scribe.core.words import Role, Utterance
-from live_scribe.drafting.cleaning import clean
+from live_scribe.drafting.cleaning import clean, corrected, unfilled
 from live_scribe.drafting.drafts import Draft
 from live_scribe.drafting.numbers import in_digits
 from live_scribe.drafting.person import HE, SHE, THEY, Narrator, Person, person_of
@@ -26,12 +26,16 @@ from live_scribe.drafting.speech import (
     without_address,
     without_tail,
 )
-from live_scribe.drafting.tokens import Phrase, split_sentences, tokenize, without_capitals
+from live_scribe.drafting.tokens import Phrase, Token, split_sentences, tokenize, without_capitals
 from live_scribe.drafting.vocabulary import Vocabulary
 
 WINDOW = 6
 """Utterances, this one included, that a reading may look at. A question is rarely answered five turns later."""
 
+LONGEST_CORRECTION = 8
+"""Words of an utterance that does nothing but put right the one before: "No, sorry, it was Sunday."."""
+_CUT = frozenset("-—–")
+_SIDES = {"right": "left", "left": "right"}
 RECENT = 4
 """Utterances, this one included, in which the person may have been named whom "he" or "she" means."""
 LEAST_CONFIDENCE = 0.3
@@ -45,6 +49,7 @@ class Heard:
     utterance: Utterance
     role: Role
     sentences: tuple[Phrase, ...]
+    said: Phrase = ()
 
 
 class Reader:
@@ -58,14 +63,42 @@ class Reader:
     def hear(self, utterance: Utterance) -> Heard:
         """Return the utterance's sentences without slips, doses in digits, and its role as recorded or as it speaks."""
         said = tokenize(utterance)
+        return self._heard(utterance, utterance.role, said)
+
+    def _heard(self, utterance: Utterance, role: Role | None, said: Phrase) -> Heard:
         tokens = in_digits(clean(said, self._vocabulary), self._vocabulary.units)
         tokens = punctuate(tokens, signed=any(t.after for t in said))
-        role = utterance.role
         if role is None or role is Role.UNKNOWN:
             role = role_by_form(tokens, self._vocabulary)
         names = role is Role.DOCTOR
         sentences = (without_address(s, self._vocabulary, names=names) for s in split_sentences(tokens))
-        return Heard(utterance, role, tuple(without_capitals(without_tail(s)) for s in sentences))
+        return Heard(utterance, role, tuple(without_capitals(without_tail(s)) for s in sentences), said)
+
+    def listens(self, heard: Heard) -> bool:
+        """Whether there is nothing in the utterance but listening."""
+        return all(is_back_channel(s, self._vocabulary) for s in heard.sentences)
+
+    def joined(self, earlier: Heard, later: Heard) -> Heard | None:
+        """Return both utterances of one voice as one, if the later goes on with, or corrects, the earlier; else None."""
+        if earlier.role is not later.role or not earlier.said or not later.said:
+            return None
+        if cut_off(earlier.said) or set(later.utterance.words[0].surface[:1]) & set(".,-…—"):
+            return self._heard(earlier.utterance, earlier.role, (*_open_ended(earlier.said), *later.said))
+        both = (*earlier.said, *later.said)
+        filled = unfilled(both, self._vocabulary)
+        if len(later.said) > LONGEST_CORRECTION or len(corrected(filled, self._vocabulary)) == len(filled):
+            return None
+        return self._heard(earlier.utterance, earlier.role, both)
+
+    def contradicted(self, earlier: Heard, later: Heard) -> Heard | None:
+        """Return what was said with the side that another voice puts right: "it's not the right knee, it's the left"."""
+        if earlier.role is later.role:
+            return None
+        change = side_put_right(later.said)
+        if change is None or all(t.lower != change[0] for t in earlier.said):
+            return None
+        said = tuple(replace(change[1], after=t.after) if t.lower == change[0] else t for t in earlier.said)
+        return self._heard(earlier.utterance, earlier.role, said)
 
     def person(self, scene: Scene) -> Person:
         """Return the patient's pronouns: as recorded, else as the visit has told, else "they"."""
@@ -115,3 +148,26 @@ class Reader:
 
 def _flat(window: Sequence[Heard]) -> Phrase:
     return tuple(t for heard in window for s in heard.sentences for t in s)
+
+
+def cut_off(said: Phrase) -> bool:
+    """Whether an utterance ends in the middle of its sentence: with a dash, or with no sign where others have one."""
+    last = said[-1].after
+    signed = any(set(t.after) & set(".?!") for t in said[:-1])
+    return bool(set(last) & _CUT) or (not last and signed)
+
+
+def _open_ended(said: Phrase) -> Phrase:
+    return (*said[:-1], replace(said[-1], after=said[-1].after.strip("-—–.… ")))
+
+
+def side_put_right(said: Phrase) -> tuple[str, Token] | None:
+    """Return the side that is denied and the word for the right one, where a speaker puts a side right."""
+    for i in range(len(said) - 2):
+        wrong = said[i + 2 if said[i + 1].lower in {"the", "my"} else i + 1].lower
+        denied = said[i].lower in {"not", "isn't", "wasn't"} or (said[i].lower.endswith("n't"))
+        if denied and wrong in _SIDES:
+            other = next((t for t in said[i + 2 :] if t.lower == _SIDES[wrong]), None)
+            if other is not None:
+                return wrong, other
+    return None

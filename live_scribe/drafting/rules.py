@@ -8,7 +8,7 @@ visit, and a corrected utterance changes only what rests on it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from live_scribe.core.draft import DraftChange, Proposal
 from live_scribe.core.words import Utterance
@@ -20,10 +20,15 @@ from live_scribe.drafting.vocabulary import vocabulary
 from live_scribe.templates import Template
 
 
+LOOK_BACK = 3
+"""Utterances before a new one that it may go on with, or put right."""
+
+
 @dataclass(slots=True)
 class _Page:
-    """What the writer keeps of one utterance."""
+    """What the writer keeps of one utterance. `own` is as it was said; `heard` as others completed or corrected it."""
 
+    own: Heard
     heard: Heard
     before: Scene
     after: Scene = field(default_factory=Scene)
@@ -46,17 +51,44 @@ class RuleWriter:
         if utterance.id in self._index:
             return self.correct(utterance)
         before = self._pages[-1].after if self._pages else Scene()
-        self._index[utterance.id] = len(self._pages)
-        self._pages.append(_Page(self._reader.hear(utterance), before))
-        return self._redraft(len(self._pages) - 1, len(self._pages))
+        at = len(self._pages)
+        self._index[utterance.id] = at
+        own = self._reader.hear(utterance)
+        self._pages.append(_Page(own, own, before))
+        return self._redraft(self._connect(at), at + 1)
 
     def correct(self, utterance: Utterance) -> tuple[DraftChange, ...]:
         """Return what changes now that the utterance of this id reads differently or has another speaker."""
         at = self._index.get(utterance.id)
         if at is None:
             return self.observe(utterance)
-        self._pages[at].heard = self._reader.hear(utterance)
-        return self._redraft(at, at + WINDOW)
+        self._pages[at].own = self._reader.hear(utterance)
+        return self._reconnect(max(0, at - LOOK_BACK), at + WINDOW)
+
+    def _reconnect(self, start: int, stop: int) -> tuple[DraftChange, ...]:
+        """Connect the utterances around a change anew, and read them again."""
+        stop = min(stop, len(self._pages))
+        for page in self._pages[start:stop]:
+            page.heard = page.own
+        for at in range(start, stop):
+            start = min(start, self._connect(at))
+        return self._redraft(start, stop)
+
+    def _connect(self, at: int) -> int:
+        """Let utterance number `at` complete or correct one just before it; return the first that now reads differently."""
+        page = self._pages[at]
+        for back in range(at - 1, max(-1, at - 1 - LOOK_BACK), -1):
+            earlier = self._pages[back]
+            if not earlier.heard.sentences or self._reader.listens(earlier.heard):
+                continue
+            if changed := self._reader.contradicted(earlier.heard, page.own):
+                earlier.heard = changed
+                return back
+            if joined := self._reader.joined(earlier.heard, page.own):
+                earlier.heard, page.heard = joined, replace(page.own, sentences=())
+                return back
+            break
+        return at
 
     def forget(self, utterances: Sequence[str]) -> tuple[DraftChange, ...]:
         """Drop these utterances and return what changes in the rest of the draft."""
@@ -69,9 +101,9 @@ class RuleWriter:
         kept = [i for i in range(len(self._pages)) if i not in set(gone)]
         self._board.renumber({old: new for new, old in enumerate(kept)})
         self._pages = [self._pages[i] for i in kept]
-        self._index = {p.heard.utterance.id: n for n, p in enumerate(self._pages)}
+        self._index = {p.own.utterance.id: n for n, p in enumerate(self._pages)}
         for at in (g - n for n, g in enumerate(gone)):
-            changes += self._redraft(at, at + WINDOW)
+            changes += self._reconnect(max(0, at - LOOK_BACK), at + WINDOW)
         return _last_of_each(changes)
 
     def _redraft(self, start: int, stop: int) -> tuple[DraftChange, ...]:
@@ -82,10 +114,8 @@ class RuleWriter:
             before = self._pages[at - 1].after if at else Scene()
             if at >= stop and before == self._pages[at].before:
                 break
-            learnt = before.she is not None and self._pages[at].before.she is None and at > start
             changes += self._read(at, before)
             at += 1
-            del learnt
         return _last_of_each(changes)
 
     def _read(self, at: int, before: Scene) -> list[DraftChange]:
@@ -93,9 +123,10 @@ class RuleWriter:
         window = [p.heard for p in self._pages[max(0, at + 1 - WINDOW) : at + 1]]
         drafts, page.after = self._reader.read(window, before)
         page.before = before
-        utterances = {h.utterance.id: h.utterance for h in window}
+        near = self._pages[max(0, at + 1 - WINDOW) : at + 1 + LOOK_BACK]
+        utterances = {p.own.utterance.id: p.own.utterance for p in near}
         facts = [
-            Fact(fact_of(d), proposal(d, f"{page.heard.utterance.id}:{n}", utterances, self._vocabulary))
+            Fact(fact_of(d), proposal(d, f"{page.own.utterance.id}:{n}", utterances, self._vocabulary))
             for n, d in enumerate((d for d in drafts if d.section in self._sections and d.phrase), 1)
         ]
         return self._board.replace(at, facts)

@@ -198,7 +198,10 @@ class ClinicianReader:
             return [Draft(section=section, phrase=told, assertion=assertion, found=found, bar=bar)]
         bar = KEEP_FINDING if self.vocabulary.finding.search(words(body)) or scene.phase is Phase.EXAM else KEEP_SAID
         phrase = self.narrator.tell(finding(body, self.vocabulary), Role.DOCTOR)
-        if len(phrase) < 2 or words(phrase[:2]) in {"let me", "let us", "i am", "i will"}:
+        telling = clinical or self.vocabulary.finding.search(words(body)) or re.search(r"\d", words(body))
+        if len(phrase) < (2 if telling else SHORTEST):
+            return []
+        if words(phrase[:2]) in {"let me", "let us", "i am", "i will"} or words(phrase[-1:]) in _UNFINISHED:
             return []
         return [Draft(section=str(scene.phase), phrase=phrase, assertion=_found(phrase), found=found, bar=bar)]
 

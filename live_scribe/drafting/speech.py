@@ -57,37 +57,33 @@ def punctuate(tokens: Phrase, *, signed: bool) -> Phrase:
 def _break_run(out: list[Token], begin: int, end: int) -> None:
     last = begin
     for i in range(begin + 1, end):
-        if i - last >= 3 and end - i >= 2 and _begins_clause(out, i):
+        if i - last >= 3 and end - i >= 2 and _begins_clause(out, i, last):
             out[i - 1] = replace(out[i - 1], after="?" if is_question(tuple(out[last:i]), None) else ".")
             last = i
 
 
-def _begins_clause(out: list[Token], i: int) -> bool:
+_ASKING = frozenset({"do you", "have you", "are you", "did you", "does it", "how about", "what about", "is there", "any other"})
+_PLACES = frozenset({"on your", "for your"})
+_HOLDING = frozenset("think thought know believe said say guess mean hope feel like if when because that whether where while how".split())
+SHORTEST_CLAUSE = 6
+"""Words before a bare "I" or "it" may begin a new clause: nearer, it more likely goes on ("I think here I'm …")."""
+
+
+def _begins_clause(out: list[Token], i: int, last: int) -> bool:
+    """Whether a new clause surely begins at `i`, the one before it having begun at `last`."""
     word, before = out[i].lower, out[i - 1].lower
     following = out[i + 1].lower if i + 1 < len(out) else ""
+    pair = f"{word} {following}"
     if word in {"okay", "alright"}:
         return True
     if before in _NOT_BEFORE or before in {"okay", "alright"}:
         return False
     if word in {"so", "but", "and"}:
-        return following in _SUBJECTS or following in {"then", "okay", "on", "for"}
-    pair = f"{word} {following}"
-    if pair in {
-        "do you",
-        "have you",
-        "are you",
-        "did you",
-        "does it",
-        "how about",
-        "what about",
-        "on your",
-        "for your",
-        "for the",
-    }:
+        return following in _SUBJECTS - {"do", "does", "did", "have", "has"} or following in {"then", "okay", "on", "for"}
+    if pair in _ASKING or pair in _PLACES:
         return True
-    return word in _STARTS or (
-        word in {"i", "you", "we", "it", "your", "my", "any"} and word != "any" and before not in _STARTS
-    )
+    held = any(t.lower in _HOLDING for t in out[max(last, i - 3) : i])
+    return word in _STARTS and i - last >= SHORTEST_CLAUSE and not held
 
 
 def without_openers(phrase: Phrase, vocabulary: Vocabulary) -> Phrase:
