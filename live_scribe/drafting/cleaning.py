@@ -102,7 +102,14 @@ def _corrects(tokens: Phrase, i: int) -> bool:
 
 def _kind(word: str, vocabulary: Vocabulary | None) -> str | None:
     """The class of a word that can be corrected by another of its class."""
-    for name, members in (("day", _DAYS), ("month", _MONTHS), ("side", _SIDES), ("span", _SPANS), ("kin", _RELATED), ("count", _COUNTS)):
+    for name, members in (
+        ("day", _DAYS),
+        ("month", _MONTHS),
+        ("side", _SIDES),
+        ("span", _SPANS),
+        ("kin", _RELATED),
+        ("count", _COUNTS),
+    ):
         if word in members:
             return name
     if is_number_word(word):

@@ -98,7 +98,11 @@ def _plain_order(phrase: Phrase, vocabulary: Vocabulary) -> Phrase | None:
     for pattern in (vocabulary.advice, vocabulary.orders):
         if taken := _whole(pattern, text):
             body = _imperative(without_padding(rest[taken:], vocabulary), vocabulary)
-            if body and words(body[:2]) not in _NO_ORDER and (body[0].lower in vocabulary.order_verbs or _is_thing(body)):
+            if (
+                body
+                and words(body[:2]) not in _NO_ORDER
+                and (body[0].lower in vocabulary.order_verbs or _is_thing(body))
+            ):
                 return (*_kept_adverbial(phrase[:start]), *without_article(body))
     body = without_padding(rest, vocabulary)
     if body and body[0].lower in vocabulary.order_verbs and not _is_question_like(body):
@@ -107,7 +111,19 @@ def _plain_order(phrase: Phrase, vocabulary: Vocabulary) -> Phrase | None:
 
 
 _NO_ORDER = frozenset(
-    {"get to", "talk about", "work on", "look at", "see what", "come back", "go over", "see if", "see how", "make sure", "go ahead"}
+    {
+        "get to",
+        "talk about",
+        "work on",
+        "look at",
+        "see what",
+        "come back",
+        "go over",
+        "see if",
+        "see how",
+        "make sure",
+        "go ahead",
+    }
 )
 """What a clinician will do in the talk itself is no order."""
 

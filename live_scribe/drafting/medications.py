@@ -64,7 +64,11 @@ def _medicine(
     behind = " ".join(text[end:stop].split()[:_TOO_FAR])
     before = " ".join(text[begin:start].split()[-4:])
     tokens = match_span(phrase, start, end)
-    dose = _said_dose(phrase, end, stop) or _said_dose(phrase, max(begin, start - 30), start) or _bare_dose(phrase, tokens[1])
+    dose = (
+        _said_dose(phrase, end, stop)
+        or _said_dose(phrase, max(begin, start - 30), start)
+        or _bare_dose(phrase, tokens[1])
+    )
     change = None
     near = " ".join(text[begin:start].split()[-_NEAR_CHANGE:])
     for match in vocabulary.change.finditer(_REASON.split(near)[-1]):
@@ -123,7 +127,12 @@ def _frequency(text: str, vocabulary: Vocabulary) -> str | None:
         return match.group()
     for match in vocabulary.frequency.finditer(text):
         before = text[: match.start()].split()
-        if match.group() not in _RATE or not before or before[-1] in vocabulary.units.values() or is_number_word(before[-1]):
+        if (
+            match.group() not in _RATE
+            or not before
+            or before[-1] in vocabulary.units.values()
+            or is_number_word(before[-1])
+        ):
             return vocabulary.frequencies[match.group()]
     return None
 
@@ -147,4 +156,3 @@ def allergy(phrase: Phrase, vocabulary: Vocabulary) -> Item | None:
     )
     substance = match.group() if match else named.group(1) if named else ""
     return {"kind": "allergy", "substance": substance, "reaction": reaction.group() if reaction else None}
-

@@ -72,8 +72,12 @@ _OBJECT_BEFORE = frozenset(
     " bothered hurt hurts hurting wakes wake keeps keep makes gave got get gets helps helped helping around into through"
     " teach check thank remind believe hear put switch inject treat had asked".split()
 )
-_SUBORDINATORS = frozenset("when if because that since until while as once where what how whether although though".split())
-_CAUSATIVE = frozenset({"made", "makes", "making", "lets", "have", "let", "make", "help", "see", "had", "get", "hear", "watch"})
+_SUBORDINATORS = frozenset(
+    "when if because that since until while as once where what how whether although though".split()
+)
+_CAUSATIVE = frozenset(
+    {"made", "makes", "making", "lets", "have", "let", "make", "help", "see", "had", "get", "hear", "watch"}
+)
 _NEGATED = re.compile(r"(is|are|was|were|have|has|had|do|does|did|would|could|should|must|need|might)n't")
 _CLITIC = re.compile(r"(.+)'(m|re|ve|ll|d|s)")
 
@@ -168,7 +172,15 @@ class Narrator:
 
     def _by_patient(self, phrase: Phrase) -> Phrase:
         first = Person("the patient", *self._rest()) if self.person.plural else self.person
-        names = {"you": "the doctor", "your": "the doctor's", "me": first.object, "my": first.possessive, "mine": first.own, "myself": first.reflexive, **_OURS}
+        names = {
+            "you": "the doctor",
+            "your": "the doctor's",
+            "me": first.object,
+            "my": first.possessive,
+            "mine": first.own,
+            "myself": first.reflexive,
+            **_OURS,
+        }
         out: list[Token] = []
         for i, token in enumerate(phrase):
             named = {**names, "i": first.subject if i == 0 else self.person.subject, "we": "they"}
@@ -203,7 +215,9 @@ class Narrator:
         out: list[Token] = []
         named = False
         for token in phrase:
-            text = {"i": again.subject, "me": again.object, "my": again.possessive, **_OURS, "we": "they"}.get(token.lower)
+            text = {"i": again.subject, "me": again.object, "my": again.possessive, **_OURS, "we": "they"}.get(
+                token.lower
+            )
             if text is not None and token.lower in {"i", "me", "my"} and not named:
                 text, named = (f"{kin}'s" if token.lower == "my" else kin), True
             out.append(token if text is None else replace(token, text=text))
@@ -224,9 +238,7 @@ class Narrator:
             return False
         return following in self.vocabulary.base_verbs or not before or following.endswith("ed")
 
-    def _agree(
-        self, before: Phrase, out: list[Token], subjects: set[str], told: set[str] | None = None
-    ) -> Phrase:
+    def _agree(self, before: Phrase, out: list[Token], subjects: set[str], told: set[str] | None = None) -> Phrase:
         """Make the verbs agree with the subjects that took the place of these."""
         told = (told or {self.person.subject, "the patient"}) | {"they"}
         for i, token in enumerate(before):

@@ -120,7 +120,9 @@ def noun_asked(question: Phrase, vocabulary: Vocabulary) -> Phrase:
     return _without_tag(noun)
 
 
-_INNER_LEAD = re.compile(r"^.*\b(?:do you have|have you had|are you having|have you noticed|like|such as)(?: any| a| an)? (?=\w)")
+_INNER_LEAD = re.compile(
+    r"^.*\b(?:do you have|have you had|are you having|have you noticed|like|such as)(?: any| a| an)? (?=\w)"
+)
 
 
 def _without_tag(phrase: Phrase) -> Phrase:
@@ -152,7 +154,9 @@ def from_list(asked: Phrase, kind: Answer, answer: Phrase, narrator: Narrator) -
     head = subject(narrator)
     verb = "denies" if kind is Answer.NO else "reports"
     lead = (*made(head), *_grounded(made(verb), answer))
-    if kind is Answer.NO:
+    if kind is not Answer.NO:
+        told = [t for i, t in enumerate(told) if i or t.lower != "any"]
+    else:
         told = [replace(t, text="or") if t.lower == "and" else t for t in told]
     return Answered((*lead, *told), Assertion.ABSENT if kind is Answer.NO else Assertion.PRESENT)
 

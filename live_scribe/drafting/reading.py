@@ -22,7 +22,7 @@ from live_scribe.drafting.speech import (
     is_back_channel,
     is_question,
     punctuate,
-    role_by_form,
+    role_of,
     without_address,
     without_tail,
 )
@@ -68,8 +68,7 @@ class Reader:
     def _heard(self, utterance: Utterance, role: Role | None, said: Phrase) -> Heard:
         tokens = in_digits(clean(said, self._vocabulary), self._vocabulary.units)
         tokens = punctuate(tokens, signed=any(t.after for t in said))
-        if role is None or role is Role.UNKNOWN:
-            role = role_by_form(tokens, self._vocabulary)
+        role = role_of(role, tokens, self._vocabulary)
         names = role is Role.DOCTOR
         sentences = (without_address(s, self._vocabulary, names=names) for s in split_sentences(tokens))
         return Heard(utterance, role, tuple(without_capitals(without_tail(s)) for s in sentences), said)

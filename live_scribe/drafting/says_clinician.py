@@ -112,14 +112,20 @@ class ClinicianReader:
         problem, scene, body = self._problem(body, scene)
         drafts += problem
         names = bool(problem) or scene.problem != known
-        if not body or (is_small_talk(body, self.vocabulary) and not problem) or (scene.phase is Phase.EXAM and _ACTS.match(words(body))):
+        if (
+            not body
+            or (is_small_talk(body, self.vocabulary) and not problem)
+            or (scene.phase is Phase.EXAM and _ACTS.match(words(body)))
+        ):
             return drafts, scene
         return [*drafts, *self._by_phase(body, before, scene, names=names)], scene
 
     @staticmethod
     def _vital(body: Phrase, vital: Vital) -> Draft:
         source = body[vital.start : vital.end]
-        return Draft(section="vitals", phrase=from_text(vital.text, source), item=vital.item, fact=f"vital:{vital.text}")
+        return Draft(
+            section="vitals", phrase=from_text(vital.text, source), item=vital.item, fact=f"vital:{vital.text}"
+        )
 
     def _introduction(self, body: Phrase) -> list[Draft]:
         """ "Ms. X is a 43-year-old female here for knee pain": the opening of the note."""
@@ -187,9 +193,13 @@ class ClinicianReader:
                 return [d for part in self._orders(ordered) for d in self._order(part, scene, found)]
             section = self.scorer.section(found, ("assessment", "plan"))
             section = "plan" if words(body[:1]) == "if" else "assessment" if names else section
-            return [Draft(section=section, phrase=told, problem=scene.problem_id, assertion=_found(body), found=found, bar=bar)]
+            return [
+                Draft(
+                    section=section, phrase=told, problem=scene.problem_id, assertion=_found(body), found=found, bar=bar
+                )
+            ]
         if scene.phase is Phase.HISTORY:
-            if len(body) < SHORTEST:
+            if len(body) < SHORTEST or without_recall(body)[0].lower in _OWN:
                 return []
             section = self._told_section(body)
             assertion = Assertion.FAMILY if section == "family_history" else _found(body)
@@ -228,14 +238,28 @@ class ClinicianReader:
             return []
         item = named[0].item if len(named) == 1 and (named[0].item["change"] or named[0].item["dose"]) else None
         return [
-            Draft(section="plan", phrase=told, problem=scene.problem_id, item=item, found=found, bar=KEEP_ORDER, assertion=_found(told))
+            Draft(
+                section="plan",
+                phrase=told,
+                problem=scene.problem_id,
+                item=item,
+                found=found,
+                bar=KEEP_ORDER,
+                assertion=_found(told),
+            )
         ]
 
 
 _UNFINISHED = frozenset("a an the to you him her them your his their for with of in on and some".split())
-_TIMES = frozenset("day days week weeks month months year years tomorrow today monday tuesday wednesday thursday friday".split())
-_ACTS = re.compile(r"(?:now )?(?:i'm (?:just )?(?:going to|gonna)|i'll|i will|let me|let's|can you|go ahead|take a|open|say|press|push|turn|lie|lay|sit|stand|bend|lift|squeeze|follow|tell me|look at|relax|hold|breathe)\b")
-_TODAY = re.compile(r"\b(?:today|here|in the office|right now|is|are|'s|vitals?)\b|\b(?:pressure|pulse|temperature|rate|oxygen|sats?)'s\b")
+_TIMES = frozenset(
+    "day days week weeks month months year years tomorrow today monday tuesday wednesday thursday friday".split()
+)
+_ACTS = re.compile(
+    r"(?:now )?(?:i'm (?:just )?(?:going to|gonna)|i'll|i will|let me|let's|can you|go ahead|take a|open|say|press|push|turn|lie|lay|sit|stand|bend|lift|squeeze|follow|tell me|look at|relax|hold|breathe)\b"
+)
+_TODAY = re.compile(
+    r"\b(?:today|here|in the office|right now|is|are|'s|vitals?)\b|\b(?:pressure|pulse|temperature|rate|oxygen|sats?)'s\b"
+)
 _CHANGE = re.compile(r"\b(?:gain|gained|gaining|lose|lost|losing|goal|keep|below|under|above|if|at home)\b")
 
 
@@ -259,7 +283,11 @@ ECHO_WORDS = 8
 """A longer sentence is a summary, not an echo."""
 
 
-_RECALL = re.compile(r"i (?:remember|know|see|understand|recall|think|believe)(?: here)?(?: that)? (?=you|your|he|she|his|her|there)")
+_OWN = frozenset({"i", "i'm", "i've", "i'll", "i'd", "my", "we", "we're", "we'll", "let's"})
+"""A clinician who speaks of themselves while taking the history tells nothing of the patient."""
+_RECALL = re.compile(
+    r"i (?:remember|know|see|understand|recall|think|believe)(?: here)?(?: that)? (?=you|your|he|she|his|her|there)"
+)
 
 
 def without_recall(body: Phrase) -> Phrase:

@@ -40,7 +40,9 @@ LONGEST_COMPLAINT = 30
 """Words of a sentence that may stand as the chief complaint."""
 LONGEST_LEAD = 6
 """Words of a question that may stand as the lead of its answer."""
-_VERBAL = re.compile(r"(?:do|does|did|is|are|was|were|have|has|had|can|could|will|would|should|what|when|where|who|why|how|which|you|i|it|and|so|or)\b")
+_VERBAL = re.compile(
+    r"(?:do|does|did|is|are|was|were|have|has|had|can|could|will|would|should|what|when|where|who|why|how|which|you|i|it|and|so|or)\b"
+)
 SHORT = 8
 """Words of a fragment that adds to the answer before it: "Yes. The first two days."."""
 SUBJECTIVE = ("hpi", "pmh", "psh", "family_history", "social_history", "medications", "allergies")
@@ -87,7 +89,11 @@ class PatientReader:
         for phrase in sentences:
             topic = out[-1] if out else ()
             named = bool(topic) and len(topic) <= 4 and without_openers(topic, self.vocabulary)[:1]
-            if named and named[0].lower in {"my", "the"} and phrase[0].lower in {"it", "it's", "they", "they're", "they've"}:
+            if (
+                named
+                and named[0].lower in {"my", "the"}
+                and phrase[0].lower in {"it", "it's", "they", "they're", "they've"}
+            ):
                 out[-1] = (*topic[:-1], replace(topic[-1], after=":"), *phrase)
             else:
                 out.append(phrase)
@@ -118,7 +124,9 @@ class PatientReader:
         """The relative last named before a "he" or "she"."""
         women = pronoun.startswith("she")
         for token in reversed(said):
-            if token.lower in self.vocabulary.relatives and (is_woman(token.lower) is None or is_woman(token.lower) == women):
+            if token.lower in self.vocabulary.relatives and (
+                is_woman(token.lower) is None or is_woman(token.lower) == women
+            ):
                 return token
         return None
 
@@ -202,7 +210,13 @@ class PatientReader:
         if dose:
             del behind[0]
         return [
-            Draft(section="medications", phrase=phrase, support=(*question, *dose), item=whole.item, fact=_medicine_fact(whole))
+            Draft(
+                section="medications",
+                phrase=phrase,
+                support=(*question, *dose),
+                item=whole.item,
+                fact=_medicine_fact(whole),
+            )
         ]
 
     def _confirmed_problems(self, question: Phrase, given: Phrase) -> list[Draft]:
@@ -215,7 +229,14 @@ class PatientReader:
             name = bare(question[slice(*match_span(question, match.start(), match.end()))])
             item: Item = {"kind": "problem", "name": match.group()}
             drafts.append(
-                Draft(section="pmh", phrase=name, support=given, item=item, assertion=Assertion.HISTORICAL, fact=f"pmh:{match.group()}")
+                Draft(
+                    section="pmh",
+                    phrase=name,
+                    support=given,
+                    item=item,
+                    assertion=Assertion.HISTORICAL,
+                    fact=f"pmh:{match.group()}",
+                )
             )
         return drafts
 
@@ -323,7 +344,9 @@ class PatientReader:
             if not told:
                 continue
             item: Item | None = {"kind": "problem", "name": words(told)} if section == "pmh" else None
-            drafts.append(Draft(section=section, phrase=told, support=question, item=item, assertion=Assertion.HISTORICAL))
+            drafts.append(
+                Draft(section=section, phrase=told, support=question, item=item, assertion=Assertion.HISTORICAL)
+            )
         return drafts
 
     def _regarding(self, body: Phrase, question: Phrase) -> list[Draft]:
@@ -365,7 +388,10 @@ class PatientReader:
         else:
             telling = is_problem(text, self.vocabulary) or self.vocabulary.telling.search(text) or drafts
             bar = KEEP_CLINICAL if telling or section not in {"hpi"} else KEEP_TOLD
-        return [*drafts, Draft(section=section, phrase=told, assertion=assertion_of(text, section), found=found, bar=bar)]
+        return [
+            *drafts,
+            Draft(section=section, phrase=told, assertion=assertion_of(text, section), found=found, bar=bar),
+        ]
 
     def _section(self, phrase: Phrase, before: Phrase, found: tuple[str, ...]) -> str:
         text = words(phrase)
@@ -385,7 +411,9 @@ class PatientReader:
         """Lines of the medication list, where the sentence or its question says that these are taken."""
         cue = cue_for(question, self.vocabulary) if question else None
         asked = cue is not None and cue.section == "medications"
-        asked = asked or bool(question and medicines(question, self.vocabulary) and is_taking(question, self.vocabulary))
+        asked = asked or bool(
+            question and medicines(question, self.vocabulary) and is_taking(question, self.vocabulary)
+        )
         if scene.phase is Phase.PLAN or not (asked or is_taking(phrase, self.vocabulary)):
             return []
         named = medicines(phrase, self.vocabulary)
@@ -405,7 +433,9 @@ class PatientReader:
         return drafts
 
 
-_ON_RECORD = re.compile(r"(?:and |so |okay )*(?:i see|you have|you've (?:got|had)|it says|it looks like you have)\b(?! you)")
+_ON_RECORD = re.compile(
+    r"(?:and |so |okay )*(?:i see|you have|you've (?:got|had)|it says|it looks like you have)\b(?! you)"
+)
 
 
 def _medicine_fact(medicine: Medicine) -> str:
@@ -426,7 +456,9 @@ def _items(phrase: Phrase) -> list[Phrase]:
     return found
 
 
-_DENIES = re.compile(r"\b(?:no|not|never|n't|none|without|don't|doesn't|didn't|haven't|hasn't|isn't|wasn't|can't|cannot)\b")
+_DENIES = re.compile(
+    r"\b(?:no|not|never|n't|none|without|don't|doesn't|didn't|haven't|hasn't|isn't|wasn't|can't|cannot)\b"
+)
 _DOUBTS = re.compile(r"\b(?:maybe|might|not sure|i think|possibly|could be|i wonder)\b")
 
 

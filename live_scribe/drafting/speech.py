@@ -62,10 +62,14 @@ def _break_run(out: list[Token], begin: int, end: int) -> None:
             last = i
 
 
-_ASKING = frozenset({"do you", "have you", "are you", "did you", "does it", "how about", "what about", "is there", "any other"})
+_ASKING = frozenset(
+    {"do you", "have you", "are you", "did you", "does it", "how about", "what about", "is there", "any other"}
+)
 _PLACES = frozenset({"on your", "for your"})
-_HOLDING = frozenset("think thought know believe said say guess mean hope feel like if when because that whether where while how".split())
-SHORTEST_CLAUSE = 6
+_HOLDING = frozenset(
+    "think thought know believe said say guess mean hope feel like if when because that whether where while how".split()
+)
+SHORTEST_CLAUSE = 4
 """Words before a bare "I" or "it" may begin a new clause: nearer, it more likely goes on ("I think here I'm …")."""
 
 
@@ -79,11 +83,20 @@ def _begins_clause(out: list[Token], i: int, last: int) -> bool:
     if before in _NOT_BEFORE or before in {"okay", "alright"}:
         return False
     if word in {"so", "but", "and"}:
-        return following in _SUBJECTS - {"do", "does", "did", "have", "has"} or following in {"then", "okay", "on", "for"}
+        return following in _SUBJECTS - {"do", "does", "did", "have", "has"} or following in {
+            "then",
+            "okay",
+            "on",
+            "for",
+        }
     if pair in _ASKING or pair in _PLACES:
         return True
     held = any(t.lower in _HOLDING for t in out[max(last, i - 3) : i])
-    return word in _STARTS and i - last >= SHORTEST_CLAUSE and not held
+    if held or i - last < SHORTEST_CLAUSE or before in _STARTS:
+        return False
+    return (
+        word in _STARTS or word in {"i", "you", "we", "it", "your"} or pair in {"there is", "there was", "no evidence"}
+    )
 
 
 def without_openers(phrase: Phrase, vocabulary: Vocabulary) -> Phrase:
@@ -129,7 +142,9 @@ def without_address(phrase: Phrase, vocabulary: Vocabulary, *, names: bool) -> P
     return phrase
 
 
-_ADDRESSING = frozenset("do does did is are have has can how what i'm i'll you your let's it's we'll we're we any".split())
+_ADDRESSING = frozenset(
+    "do does did is are have has can how what i'm i'll you your let's it's we'll we're we any".split()
+)
 
 
 def without_tail(phrase: Phrase) -> Phrase:
@@ -202,6 +217,28 @@ DOCTOR_FORMS = re.compile(
 PATIENT_FORMS = re.compile(
     r"\b(?:i(?:'ve| have) (?:been|had|got)|i(?:'m| am) (?:taking|having|allergic|worried|on)|i (?:feel|felt|had|take|took|was|noticed|get|got|smoke|drink|do n't|don't)|"
     r"my (?:wife|husband|mom|mother|dad|father|knee|back|head|chest|stomach|pain|arm|leg|doctor|job)|it hurts|doctor)\b"
+)
+
+
+CLEARLY = 2
+"""Turns of phrase of the other side, none of one's own, that outweigh a recorded role: recognisers swap voices."""
+
+
+def role_of(recorded: Role | None, phrase: Phrase, vocabulary: Vocabulary) -> Role:
+    """Return who speaks: as recorded, unless the words plainly are the clinician's or nothing was recorded."""
+    if recorded is None or recorded is Role.UNKNOWN:
+        return role_by_form(phrase, vocabulary)
+    text = words(phrase)
+    doctor = len(DOCTOR_FORMS.findall(text)) + CLEARLY * len(_ONLY_DOCTOR.findall(text))
+    patient = len(PATIENT_FORMS.findall(text))
+    if recorded is Role.PATIENT and doctor >= CLEARLY and doctor > 2 * patient:
+        return Role.DOCTOR
+    return Role.PATIENT if recorded is Role.DOCTOR and patient >= CLEARLY and not doctor else recorded
+
+
+_ONLY_DOCTOR = re.compile(
+    r"\b(?:on (?:physical |your )?exam(?:ination)?|i(?:'m| am) (?:also )?(?:going to|gonna) (?:prescribe|order|refer)|i (?:do |can )?(?:not |n't )?appreciate|"
+    r"i don't appreciate|i (?:want|would like|'d like) you to|reviewed your|hey dragon|no (?:tenderness|wheezes|rales|edema|guarding)|clear to auscultation)\b"
 )
 
 

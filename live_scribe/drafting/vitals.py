@@ -36,7 +36,8 @@ def vitals(phrase: Phrase, vocabulary: Vocabulary) -> list[Vital]:
     """Return the vital signs that have a value in this sentence (doses and pressures already in digits)."""
     text = words(phrase)
     named = sorted(
-        ((m.start(), m.end(), cue) for cue in vocabulary.vitals for m in cue.pattern.finditer(text)), key=lambda n: n[:2]
+        ((m.start(), m.end(), cue) for cue in vocabulary.vitals for m in cue.pattern.finditer(text)),
+        key=lambda n: n[:2],
     )
     found: list[Vital] = []
     for nth, (start, end, cue) in enumerate(named):
@@ -73,7 +74,9 @@ def _read(phrase: Phrase, start: int, end: int, stop: int, cue: VitalCue) -> lis
     return found
 
 
-_WHERE = re.compile(r"(?:in|on) (?:the|your|his|her) (?:right|left)(?: (?:arm|leg|wrist))?\b|(?:and )?regular\b|(?:while )?(?:lying down|standing|sitting|at rest)\b|on room air\b|on (?:two|three|four|2|3|4) liters\b")
+_WHERE = re.compile(
+    r"(?:in|on) (?:the|your|his|her) (?:right|left)(?: (?:arm|leg|wrist))?\b|(?:and )?regular\b|(?:while )?(?:lying down|standing|sitting|at rest)\b|on room air\b|on (?:two|three|four|2|3|4) liters\b"
+)
 
 
 def _where(phrase: Phrase, at: int, limit: int) -> tuple[str | None, int]:
