@@ -19,7 +19,6 @@ from live_scribe.drafting.scene import Scene
 from live_scribe.drafting.vocabulary import vocabulary
 from live_scribe.templates import Template
 
-
 LOOK_BACK = 3
 """Utterances before a new one that it may go on with, or put right."""
 

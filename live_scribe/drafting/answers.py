@@ -1,0 +1,340 @@
+"""What an answer tells: a question and its answer, from two turns, made one statement of the note."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from live_scribe.core.note import Assertion, Item
+from live_scribe.core.words import Role
+from live_scribe.drafting.clinician import is_problem, without_article
+from live_scribe.drafting.drafts import Draft, from_text
+from live_scribe.drafting.medications import Medicine, allergy, is_taking, medicines
+from live_scribe.drafting.person import Narrator
+from live_scribe.drafting.questions import (
+    Answer,
+    answer_kind,
+    cue_for,
+    declared,
+    from_list,
+    is_clause,
+    is_open,
+    names_findings,
+    noun_asked,
+    subject,
+    with_lead,
+)
+from live_scribe.drafting.scene import Phase, Scene
+from live_scribe.drafting.scorer import features
+from live_scribe.drafting.speech import is_back_channel, is_question, is_small_talk, without_openers
+from live_scribe.drafting.tokens import Phrase, bare, made, match_span, words
+from live_scribe.drafting.vocabulary import Vocabulary
+
+KEEP_ANSWER, KEEP_DECLARED = 0.0, 0.2
+"""The same for what was asked by name and answered (a clinician asked because it matters), and for other questions that
+yes or no answers."""
+LONGEST_COMPLAINT = 30
+"""Words of a sentence that may stand as the chief complaint."""
+LONGEST_LEAD = 6
+"""Words of a question that may stand as the lead of its answer."""
+_VERBAL = re.compile(
+    r"(?:do|does|did|is|are|was|were|have|has|had|can|could|will|would|should|what|when|where|who|why|how|which|you|i|it|and|so|or)\b"
+)
+SHORT = 8
+"""Words of a fragment that adds to the answer before it: "Yes. The first two days."."""
+LISTS = frozenset({"pmh", "psh", "medications", "allergies"})
+ADDRESSES = re.compile(
+    r"\b(?:doc|doctor|let's|you're|you've|you'll|you'd)\b|\byour?\b(?! (?:put|gave|give|started|told|prescribed|said|asked|saw|ordered|"
+    r"recommended|increased|changed|stopped|sent|switched|office)\b)"
+)
+"""Speech to the clinician; what the clinician did ("after you put me on it") is history."""
+_ON_RECORD = re.compile(
+    r"(?:and |so |okay )*(?:i see|you have|you've (?:got|had)|it says|it looks like you have)\b(?! you)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerReader:
+    """Reads the beginning of an utterance as the answer to what was asked just before."""
+
+    vocabulary: Vocabulary
+    narrator: Narrator
+    role: Role
+
+    def read(
+        self, sentences: list[Phrase], asked: tuple[Phrase, ...], scene: Scene
+    ) -> tuple[list[Draft], list[Phrase]]:
+        """Return the drafts of the answer, and the sentences that remain to be read."""
+        first = sentences[0]
+        question = next((q for q in reversed(asked) if cue_for(q, self.vocabulary)), asked[-1])
+        kind, length = answer_kind(first, self.vocabulary, open_question=is_open(question, self.vocabulary))
+        cue = cue_for(question, self.vocabulary)
+        if cue is not None and cue.section == "allergies" and kind is not Answer.NO:
+            return self._allergies(sentences, question)
+        if kind is not Answer.OPEN:
+            given, tail = first[:length], without_openers(first[length:], self.vocabulary)
+            behind = [*([tail] if tail else []), *sentences[1:]]
+            if kind is Answer.YES and (drafts := self._confirmed_medicine(question, behind)):
+                return drafts, behind
+            if kind is Answer.YES and (drafts := self._confirmed_problems(question, given)):
+                return drafts, behind
+            return self._decided(asked, kind, given, behind, scene)
+        body = without_openers(first, self.vocabulary)
+        if not body or is_back_channel(body, self.vocabulary):
+            return [], sentences[1:]
+        if cue is not None and cue.section == "chief_complaint":
+            return self._complaint(sentences, scene)
+        if is_clause(body, self.vocabulary):
+            return self._clause_answer(body, sentences, question, scene)
+        return self._fragment(body, sentences[1:], question, scene)
+
+    def _complaint(self, sentences: list[Phrase], scene: Scene) -> tuple[list[Draft], list[Phrase]]:
+        """Why the patient came, in their own words: the first sentence that names a complaint."""
+        for n, phrase in enumerate(sentences[:3]):
+            body = bare(without_openers(phrase, self.vocabulary))
+            if len(body) > 1 and len(body) <= LONGEST_COMPLAINT and is_problem(words(body), self.vocabulary):
+                if not ADDRESSES.search(words(body)):
+                    told = self.narrator.tell(body, self.role)
+                    draft = Draft(section="chief_complaint", phrase=told, fact="chief complaint")
+                    return [draft], [*sentences[:n], *sentences[n + 1 :]]
+        for n, phrase in enumerate(sentences[:3]):
+            body = bare(without_openers(phrase, self.vocabulary))
+            if SHORT > len(body) > 3 or not is_clause(body, self.vocabulary) or ADDRESSES.search(words(body)):
+                continue
+            draft = Draft(section="chief_complaint", phrase=self.narrator.tell(body, self.role), fact="chief complaint")
+            return [draft], [*sentences[:n], *sentences[n + 1 :]]
+        return [], sentences
+
+    def _clause_answer(
+        self, body: Phrase, sentences: list[Phrase], question: Phrase, scene: Scene
+    ) -> tuple[list[Draft], list[Phrase]]:
+        """A whole sentence in answer; the question's subject goes before it where the answer leaves it out."""
+        if self.vocabulary.family_question.search(words(question)):
+            head = self._topic(question)
+            told = (*head, *self.narrator.tell(bare(body), self.role))
+            return [Draft(section="family_history", phrase=told, assertion=Assertion.FAMILY)], sentences[1:]
+        cue = cue_for(question, self.vocabulary)
+        social = cue is not None and cue.section == "social_history"
+        if social and cue is not None and not cue.pattern.search(words(body)) and cue.lead in {"Tobacco", "Alcohol"}:
+            phrase = with_lead(cue, bare(body), self.narrator, self.role, question)
+            return [Draft(section=cue.section, phrase=phrase)], sentences[1:]
+        return [], sentences
+
+    def _topic(self, question: Phrase) -> Phrase:
+        """The disease that a question about the family names, as a lead: "asthma:"."""
+        match = self.vocabulary.condition.search(words(question))
+        if match is None:
+            return ()
+        first, last = match_span(question, match.start(), match.end())
+        return (*question[first : last - 1], replace(question[last - 1], after=":"))
+
+    def _confirmed_medicine(self, question: Phrase, behind: list[Phrase]) -> list[Draft]:
+        """ "Are you taking the metformin?" "Yes, 1000 mg twice a day.": the drug is in one turn, its dose may be in the other."""
+        named = medicines(bare(question), self.vocabulary)
+        if len(named) != 1 or not is_taking(question, self.vocabulary):
+            return []
+        drug = question[named[0].start : named[0].end]
+        dose = bare(behind[0]) if behind and not is_clause(behind[0], self.vocabulary) else ()
+        whole = medicines((*question[:-1], replace(question[-1], after=""), *dose), self.vocabulary)[0]
+        source = question[named[0].start :] if not dose else drug
+        phrase = (*from_text(whole.text, source),)
+        if dose:
+            del behind[0]
+        return [
+            Draft(
+                section="medications",
+                phrase=phrase,
+                support=(*question, *dose),
+                item=whole.item,
+                fact=_medicine_fact(whole),
+            )
+        ]
+
+    def _confirmed_problems(self, question: Phrase, given: Phrase) -> list[Draft]:
+        """ "I see high cholesterol and high blood pressure here, is that right?" "Right." """
+        text = words(question)
+        if not _ON_RECORD.match(text):
+            return []
+        drafts = []
+        for match in self.vocabulary.condition.finditer(text):
+            name = bare(question[slice(*match_span(question, match.start(), match.end()))])
+            item: Item = {"kind": "problem", "name": match.group()}
+            drafts.append(
+                Draft(
+                    section="pmh",
+                    phrase=name,
+                    support=given,
+                    item=item,
+                    assertion=Assertion.HISTORICAL,
+                    fact=f"pmh:{match.group()}",
+                )
+            )
+        return drafts
+
+    def _decided(
+        self, asked: tuple[Phrase, ...], kind: Answer, given: Phrase, behind: list[Phrase], scene: Scene
+    ) -> tuple[list[Draft], list[Phrase]]:
+        """A "no" goes for all that was asked in one turn, a "yes" for the last question alone."""
+        drafts: list[Draft] = []
+        for question in asked if kind is Answer.NO else asked[-1:]:
+            draft = self._decide(question, kind, given, scene)
+            if draft is not None:
+                drafts.append(draft)
+        if drafts and behind and not is_clause(behind[0], self.vocabulary) and len(behind[0]) <= SHORT:
+            more = bare(behind[0])
+            if kind is Answer.YES and not is_back_channel(more, self.vocabulary):
+                phrase = drafts[-1].phrase
+                told = (*phrase[:-1], replace(phrase[-1], after=":"), *self.narrator.tell(more, self.role))
+                return [*drafts[:-1], replace(drafts[-1], phrase=told)], behind[1:]
+            if kind is Answer.NO and more[0].lower in {"just", "only"}:
+                told = (*made(f"{subject(self.narrator)} reports"), *self.narrator.tell(more, self.role))
+                return [*drafts, Draft(section="hpi", phrase=told, support=given)], behind[1:]
+        return drafts, behind
+
+    def _decide(self, question: Phrase, kind: Answer, given: Phrase, scene: Scene) -> Draft | None:
+        noun = noun_asked(question, self.vocabulary)
+        section = self._section_of_question(question)
+        bar = KEEP_ANSWER
+        if scene.phase in {Phase.EXAM, Phase.PLAN} and section == "ros":
+            return None  # "does this hurt?" belongs to the finding that the clinician then tells
+        if noun and (names_findings(noun, self.vocabulary) or section != "ros"):
+            if kind is Answer.YES and section in LISTS:
+                return None  # "Any surgeries?" "Yes." tells nothing yet; what follows does
+            answered = from_list(noun, kind, given, self.narrator)
+        else:
+            body = declared(question, kind, given, self.narrator)
+            if body is None or is_small_talk(question, self.vocabulary):
+                return None
+            clinical = is_problem(words(question), self.vocabulary)
+            bar = KEEP_DECLARED if section == "ros" and not clinical else bar
+            answered = body
+            section = "hpi" if section == "ros" else section
+        return Draft(
+            section=section,
+            phrase=bare(answered.phrase),
+            support=given,
+            assertion=answered.assertion,
+            found=features(question, (), Role.DOCTOR, scene.phase),
+            bar=bar,
+        )
+
+    def _section_of_question(self, question: Phrase) -> str:
+        text = words(question)
+        if self.vocabulary.family_question.search(text):
+            return "family_history"
+        return next((s for s, pattern in self.vocabulary.sections if pattern.search(text)), "ros")
+
+    def _allergies(self, sentences: list[Phrase], question: Phrase) -> tuple[list[Draft], list[Phrase]]:
+        """Each substance that the answer names, with the reaction that its sentence, or the next, tells of."""
+        drafts: list[Draft] = []
+        for n, phrase in enumerate(sentences):
+            item = allergy(phrase, self.vocabulary)
+            if item is None:
+                continue
+            told = self.narrator.tell(bare(without_openers(phrase, self.vocabulary)), self.role)
+            following = sentences[n + 1] if n + 1 < len(sentences) else ()
+            if item["reaction"] is None and following and allergy(following, self.vocabulary) is None:
+                item = allergy((*phrase, *following), self.vocabulary) or item
+                behind = self.narrator.tell(bare(without_openers(following, self.vocabulary)), self.role)
+                told = (*told[:-1], replace(told[-1], after=":"), *behind)
+            fact = f"allergy:{item['substance']}"
+            drafts.append(Draft(section="allergies", phrase=told, support=question, item=item, fact=fact))
+        return drafts, [] if drafts else sentences
+
+    def _fragment(
+        self, body: Phrase, behind: list[Phrase], question: Phrase, scene: Scene
+    ) -> tuple[list[Draft], list[Phrase]]:
+        """An answer that is no sentence of its own: the question gives it its lead."""
+        cue = cue_for(question, self.vocabulary)
+        parts = [bare(body)]
+        while cue is not None and behind and self._continues(behind[0]):
+            parts.append(bare(without_openers(behind.pop(0), self.vocabulary)))
+        joined = tuple(t for i, p in enumerate(parts) for t in _with_pause(p, last=i + 1 == len(parts)))
+        drafts = medication_lines(joined, question, scene, self.vocabulary)
+        if is_small_talk(question, self.vocabulary) or (drafts and cue is not None and cue.section == "medications"):
+            return drafts, behind
+        if cue is None:
+            return [*drafts, *self._regarding(joined, question)], behind
+        if cue.section in LISTS:
+            return [*drafts, *self._listed(joined, cue.section, question)], behind
+        if cue.section == "plan":
+            return drafts, behind
+        phrase = with_lead(cue, joined, self.narrator, self.role, question)
+        return [*drafts, Draft(section=cue.section, phrase=phrase, confidence=0.8)], behind
+
+    def _continues(self, phrase: Phrase) -> bool:
+        rest = without_openers(phrase, self.vocabulary)
+        return bool(rest) and not is_clause(rest, self.vocabulary) and not is_question(phrase, self.vocabulary)
+
+    def _listed(self, body: Phrase, section: str, question: Phrase) -> list[Draft]:
+        """Items of a list: "migraines; and an underactive thyroid" are two problems."""
+        drafts = []
+        for part in _items(without_just(body)):
+            plain = without_article(without_just(without_openers(part, self.vocabulary)))
+            told = self.narrator.tell(plain, self.role)
+            if not told:
+                continue
+            item: Item | None = {"kind": "problem", "name": words(told)} if section == "pmh" else None
+            drafts.append(
+                Draft(section=section, phrase=told, support=question, item=item, assertion=Assertion.HISTORICAL)
+            )
+        return drafts
+
+    def _regarding(self, body: Phrase, question: Phrase) -> list[Draft]:
+        """A fragment under the question's own words: "Both feet?" "Mostly the left." """
+        noun = noun_asked(question, self.vocabulary)
+        bare_question = without_openers(question, self.vocabulary)
+        if not noun or not names_findings(noun, self.vocabulary) or len(noun) > LONGEST_LEAD:
+            noun = () if _VERBAL.match(words(bare_question)) or len(bare_question) > 4 else bare_question
+        if not noun or is_back_channel(body, self.vocabulary):
+            return []
+        head = self.narrator.tell(bare(noun), Role.DOCTOR)
+        head = (*head[:-1], replace(head[-1], after=":"))
+        return [Draft(section="hpi", phrase=(*head, *self.narrator.tell(body, self.role)), confidence=0.7)]
+
+
+def medication_lines(phrase: Phrase, question: Phrase, scene: Scene, vocabulary: Vocabulary) -> list[Draft]:
+    """Lines of the medication list, where the sentence or its question says that these are taken."""
+    cue = cue_for(question, vocabulary) if question else None
+    asked = cue is not None and cue.section == "medications"
+    asked = asked or bool(question and medicines(question, vocabulary) and is_taking(question, vocabulary))
+    if scene.phase is Phase.PLAN or not (asked or is_taking(phrase, vocabulary)):
+        return []
+    named = medicines(phrase, vocabulary)
+    drafts = []
+    for n, medicine in enumerate(named):
+        source = phrase[medicine.start : named[n + 1].start if n + 1 < len(named) else len(phrase)]
+        support = question if asked else ()
+        drafts.append(
+            Draft(
+                section="medications",
+                phrase=from_text(medicine.text, source),
+                support=support,
+                item=medicine.item,
+                fact=_medicine_fact(medicine),
+            )
+        )
+    return drafts
+
+
+def _medicine_fact(medicine: Medicine) -> str:
+    return f"medication:{medicine.item['name']}:{medicine.item['dose']}"
+
+
+def _with_pause(part: Phrase, *, last: bool) -> Phrase:
+    return part if last or not part else (*part[:-1], replace(part[-1], after=";"))
+
+
+def _items(phrase: Phrase) -> list[Phrase]:
+    found: list[Phrase] = []
+    begin = 0
+    for i, token in enumerate(phrase, 1):
+        if ";" in token.after or i == len(phrase):
+            found.append(bare(phrase[begin:i]))
+            begin = i
+    return found
+
+
+def without_just(phrase: Phrase) -> Phrase:
+    """Without "just" or "only" before a list."""
+    return phrase[1:] if len(phrase) > 1 and phrase[0].lower in {"just", "only"} else phrase
