@@ -137,8 +137,6 @@ def load_engine(
 
     Raises ModelError saying what to do where there is no such model, or no network to fetch it over.
     """
-    # OpenMP's threads spin while they wait, which costs the other visits' work; they must be told before they start.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     try:
         from faster_whisper import WhisperModel
 
