@@ -17,6 +17,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +26,7 @@ from numpy.typing import NDArray
 from live_scribe import templates
 from live_scribe.core.dialogue import parse_dialogue
 from live_scribe.drafting.drafts import Draft, sentence
-from live_scribe.drafting.reading import WINDOW, Reader
+from live_scribe.drafting.reading import WINDOW, Heard, Reader
 from live_scribe.drafting.scene import Scene
 from live_scribe.drafting.scorer import Scorer
 from live_scribe.drafting.vocabulary import Vocabulary, vocabulary
@@ -41,7 +42,9 @@ STEPS = 120
 """Conjugate gradients have long settled by then."""
 MIN_SHARE = 0.4
 """Share of a sentence that a section must hold to be called its section."""
-STOP = frozenset("a an the is was he she they his her their it to of and or in on for that this has had been i you with".split())
+STOP = frozenset(
+    "a an the is was he she they his her their it to of and or in on for that this has had been i you with".split()
+)
 
 ACI_HEADINGS = (
     (r"chief complaint|^cc\b|reason for visit", "chief_complaint"),
@@ -61,10 +64,21 @@ ACI_HEADINGS = (
     (r"plan|instructions", "plan"),
 )
 MTS_HEADERS = {
-    "GENHX": "hpi", "CC": "hpi", "ROS": "hpi", "PASTMEDICALHX": "pmh", "PASTSURGICAL": "psh", "MEDICATIONS": "medications",
-    "ALLERGY": "allergies", "EXAM": "exam", "LABS": "results", "IMAGING": "results", "ASSESSMENT": "assessment",
-    "DIAGNOSIS": "assessment", "PLAN": "plan", "DISPOSITION": "plan",
-}  # fmt: skip
+    "GENHX": "hpi",
+    "CC": "hpi",
+    "ROS": "hpi",
+    "PASTMEDICALHX": "pmh",
+    "PASTSURGICAL": "psh",
+    "MEDICATIONS": "medications",
+    "ALLERGY": "allergies",
+    "EXAM": "exam",
+    "LABS": "results",
+    "IMAGING": "results",
+    "ASSESSMENT": "assessment",
+    "DIAGNOSIS": "assessment",
+    "PLAN": "plan",
+    "DISPOSITION": "plan",
+}
 
 Floats = NDArray[np.float64]
 
@@ -95,7 +109,8 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 def read_visit(dialogue: str, reader: Reader) -> Iterator[Draft]:
     """Yield all that the rules would say of a dialogue."""
-    scene, heard = Scene(), []
+    scene = Scene()
+    heard: list[Heard] = []
     for utterance in parse_dialogue(dialogue):
         heard = [*heard[-(WINDOW - 1) :], reader.hear(utterance)]
         drafts, scene = reader.read(heard, scene)
@@ -105,7 +120,7 @@ def read_visit(dialogue: str, reader: Reader) -> Iterator[Draft]:
 def grams(text: str) -> set[str]:
     """Return the content words of a text and its pairs of neighbours."""
     words = [_stem(w) for w in re.findall(r"[a-z0-9./%]+", text.lower())]
-    return {w for w in words if w not in STOP} | {f"{a}_{b}" for a, b in zip(words, words[1:], strict=False)}
+    return {w for w in words if w not in STOP} | {f"{a}_{b}" for a, b in pairwise(words)}
 
 
 def _stem(word: str) -> str:
@@ -158,7 +173,9 @@ def mts_examples(path: Path, reader: Reader, words: Vocabulary) -> Iterator[Exam
 
 def _mts_section(header: str, text: str) -> str | None:
     if header == "FAM/SOCHX":
-        kin = re.search(r"\b(?:mother|father|mom|dad|brother|sister|aunt|uncle|grand\w+|family|parents)\b", text.lower())
+        kin = re.search(
+            r"\b(?:mother|father|mom|dad|brother|sister|aunt|uncle|grand\w+|family|parents)\b", text.lower()
+        )
         return "family_history" if kin else "social_history"
     return MTS_HEADERS.get(header)
 
@@ -174,11 +191,11 @@ class Matrix:
 
     def dot(self, weights: Floats) -> Floats:
         """Return the product with a vector of features."""
-        return np.bincount(self.rows, weights[self.indices] * self.values, minlength=self.shape[0])
+        return np.bincount(self.rows, weights[self.indices] * self.values, minlength=self.shape[0]).astype(np.float64)
 
     def transposed_dot(self, values: Floats) -> Floats:
         """Return the product of the transpose with a vector of rows."""
-        return np.bincount(self.indices, values[self.rows] * self.values, minlength=self.shape[1])
+        return np.bincount(self.indices, values[self.rows] * self.values, minlength=self.shape[1]).astype(np.float64)
 
 
 def matrix(examples: Sequence[Example], names: Mapping[str, int]) -> Matrix:

@@ -38,13 +38,15 @@ LONGEST_COMPLAINT = 30
 LONGEST_LEAD = 6
 """Words of a question that may stand as the lead of its answer."""
 _VERBAL = re.compile(
-    r"(?:do|does|did|is|are|was|were|have|has|had|can|could|will|would|should|what|when|where|who|why|how|which|you|i|it|and|so|or)\b"
+    r"(?:do|does|did|is|are|was|were|have|has|had|can|could|will|would|should|what|when|where|who|why|how|"
+    r"which|you|i|it|and|so|or)\b"
 )
 SHORT = 8
 """Words of a fragment that adds to the answer before it: "Yes. The first two days."."""
 LISTS = frozenset({"pmh", "psh", "medications", "allergies"})
 ADDRESSES = re.compile(
-    r"\b(?:doc|doctor|let's|you're|you've|you'll|you'd)\b|\byour?\b(?! (?:put|gave|give|started|told|prescribed|said|asked|saw|ordered|"
+    r"\b(?:doc|doctor|let's|you're|you've|you'll|you'd)\b|\byour?\b(?! (?:put|gave|give|started|told|"
+    r"prescribed|said|asked|saw|ordered|"
     r"recommended|increased|changed|stopped|sent|switched|office)\b)"
 )
 """Speech to the clinician; what the clinician did ("after you put me on it") is history."""
@@ -129,7 +131,7 @@ class AnswerReader:
         return (*question[first : last - 1], replace(question[last - 1], after=":"))
 
     def _confirmed_medicine(self, question: Phrase, behind: list[Phrase]) -> list[Draft]:
-        """ "Are you taking the metformin?" "Yes, 1000 mg twice a day.": the drug is in one turn, its dose may be in the other."""
+        """The drug is in one turn, its dose may be in the other: "Still on it?" "Yes, 1000 mg twice a day." """
         named = medicines(bare(question), self.vocabulary)
         if len(named) != 1 or not is_taking(question, self.vocabulary):
             return []

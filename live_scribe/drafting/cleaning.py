@@ -12,7 +12,8 @@ from live_scribe.drafting.vocabulary import Vocabulary
 MAX_STUTTER = 4
 """Longest run of words that people start over with: "i was going i was going to"."""
 REPEATABLE = frozenset(
-    "i i'm i've i'll i'd the a an to and it it's my your you you're he she his her we we're they this that that's in on of"
+    "i i'm i've i'll i'd the a an to and it it's my your you you're he she his her we we're they this that "
+    "that's in on of"
     " for with is was are have has had do does did at so or if there there's what when how but from as like be".split()
 )
 """Words that, said twice on end, are one word started twice. "No, no" and "five five" are not: each counts."""
@@ -23,13 +24,18 @@ _SIDES = frozenset({"left", "right", "both", "upper", "lower", "inner", "outer",
 _COUNTS = frozenset({"once", "twice", "thrice"})
 _SPANS = frozenset("minute minutes hour hours day days week weeks month months year years".split())
 _RELATED = frozenset("mother father mom dad brother sister aunt uncle grandmother grandfather son daughter".split())
-_MARKERS = (
-    ("no", "i", "mean"), ("no", "wait"), ("no", "sorry"), ("sorry", "no"), ("i", "mean"), ("make", "that"),
-    ("no", "let's", "say"), ("let's", "say"), ("or", "rather"), ("no", "actually"), ("excuse", "me"), ("i'm", "sorry"), ("wait", "no"),
-    ("no",), ("sorry",), ("rather",), ("correction",), ("wait",),
-)  # fmt: skip
+_MARKERS = tuple(
+    tuple(marker.split())
+    for marker in (
+        "no i mean|no wait|no sorry|sorry no|i mean|make that|no let's say|let's say|or rather|no actually|"
+        "excuse me|i'm sorry|wait no|"
+        "no|sorry|rather|correction|wait"
+    ).split("|")
+)
+"""Signs that the value before is taken back, the longest first."""
 _LINKS = frozenset(
-    "on in at the a my about for it it's was like maybe your say more we'll start make try do go with closer to take".split()
+    "on in at the a my about for it it's was like maybe your say more we'll start make try do go with closer "
+    "to take".split()
 )
 _MAX_LINKS = 4
 _MAX_ASIDE = 4
@@ -120,8 +126,8 @@ def _kind(word: str, vocabulary: Vocabulary | None) -> str | None:
 def corrected(tokens: Phrase, vocabulary: Vocabulary) -> Phrase:
     """Return the phrase in which the last value stands where a speaker took back the one before.
 
-    "Since Monday, no, Sunday" and "fifty, no, fifteen milligrams" are the pattern: a value, a sign of correction set off
-    by a comma or stop, a value of the same kind.
+    "Since Monday, no, Sunday" and "fifty, no, fifteen milligrams" are the pattern: a value, a sign of correction
+    set off by a comma or stop, a value of the same kind.
     """
     i = 1
     while i < len(tokens):

@@ -10,12 +10,15 @@ from live_scribe.drafting.verbs import base_of_gerund
 from live_scribe.drafting.vocabulary import Vocabulary
 
 _REGION = re.compile(
-    r"(?:and )?(?:then )?(?:on|for|in|with|looking (?:here )?at|examination of|exam of|as far as) (?:your|the|her|his|my) (?P<region>(?:[a-z-]+ ){0,3}?[a-z-]+?)"
-    r"(?: exam(?:ination)?)?(?: here)?(?: today)?,? (?=i |i'|you |you'|there|it |it's|the |your |no |everything|he |she |that )"
+    r"(?:and )?(?:then )?(?:on|for|in|with|looking (?:here )?at|examination of|exam of|as far as) (?:your|the|"
+    r"her|his|my) (?P<region>(?:[a-z-]+ ){0,3}?[a-z-]+?)"
+    r"(?: exam(?:ination)?)?(?: here)?(?: today)?,? (?=i |i'|you |you'|there|it |it's|the |your |no |"
+    r"everything|he |she |that )"
 )
 _EXAM_WORDS = re.compile(r"^(?:physical|exam|examination|physical exam|physical examination|examination today)$")
 _ADVERBIAL = re.compile(
-    r"(?:(?:and|so|then|also|okay|now|well|but|again|lastly|finally) )*(?:(?:in the meantime|at this (?:time|point)|for now|today|for that|for the pain|in addition|right now|first|"
+    r"(?:(?:and|so|then|also|okay|now|well|but|again|lastly|finally) )*(?:(?:in the meantime|at this (?:time|"
+    r"point)|for now|today|for that|for the pain|in addition|right now|first|"
     r"what (?:i|we) (?:want|can|will) (?:to )?do is|based on that|as we discussed)\b ?)?"
 )
 

@@ -80,9 +80,12 @@ def sentence(phrase: Phrase, vocabulary: Vocabulary) -> tuple[str, list[int]]:
 
 
 _LOWER = frozenset(
-    "a about after all also an and any are around as at because been before but by can could did do does during for from had"
-    " has have he her his how if in is it its just like maybe more most my never no not of on only or over she since so some"
-    " started take taking that the their then there they this to today under until was we were when where which while who"
+    "a about after all also an and any are around as at because been before but by can could did do does "
+    "during for from had"
+    " has have he her his how if in is it its just like maybe more most my never no not of on only or over she "
+    "since so some"
+    " started take taking that the their then there they this to today under until was we were when where "
+    "which while who"
     " with without yesterday you your it's i'm".split()
 )
 """Words that are written small inside a sentence even if the recogniser began one with them."""

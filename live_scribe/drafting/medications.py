@@ -15,7 +15,8 @@ _DOSE = re.compile(
 )
 _AS_NEEDED = re.compile(r"\bas needed\b|\bprn\b|\bas-needed\b|\bwhen (?:i|you|he|she) needs?\b")
 _NOT_TAKEN = re.compile(
-    r"\b(?:stopped|off|quit|used to|no longer|n't (?:take|taking|on)|not (?:take|taking|on)|never|allerg\w+|ran out of|discontinued)\b"
+    r"\b(?:stopped|off|quit|used to|no longer|n't (?:take|taking|on)|not (?:take|taking|on)|never|allerg\w+|"
+    r"ran out of|discontinued)\b"
 )
 _REASON = re.compile(r"\b(?:because|since|as|so that|due to|given|while|until|with|for)\b")
 _NEAR_CHANGE = 5
@@ -151,7 +152,8 @@ def allergy(phrase: Phrase, vocabulary: Vocabulary) -> Item | None:
     if match is None and named is None:
         return None
     reaction = re.search(
-        r"\b(hives|rash|anaphylaxis|swelling|itching|throat (?:closes|swells|swelling)|vomiting|nausea|trouble breathing|shortness of breath|stomach upset|upset stomach|throw(?:s|ing)? up|itchy|itch)\b",
+        r"\b(hives|rash|anaphylaxis|swelling|itching|throat (?:closes|swells|swelling)|vomiting|nausea|trouble "
+        r"breathing|shortness of breath|stomach upset|upset stomach|throw(?:s|ing)? up|itchy|itch)\b",
         text,
     )
     substance = match.group() if match else named.group(1) if named else ""

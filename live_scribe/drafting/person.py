@@ -50,12 +50,14 @@ def _pronouns(companion: str | None) -> Person:
     return SHE if companion in _WOMEN else HE if companion in _MEN else THEY
 
 
-FULL_FORMS: Mapping[str, str] = {
-    "can't": "cannot", "won't": "will not", "shan't": "shall not", "ain't": "is not", "let's": "let us",
-    "gonna": "going to", "wanna": "want to", "gotta": "have to", "'cause": "because", "cause": "because", "cuz": "because",
-    "'em": "them", "til": "until", "'til": "until", "dr": "Dr.", "meds": "medications", "ok": "okay", "there's": "there is",
-    "here's": "here is", "that'll": "that will", "it'll": "it will", "ya": "you", "y'all": "you", "lemme": "let me",
-}  # fmt: skip
+FULL_FORMS: Mapping[str, str] = dict(
+    pair.split("=")
+    for pair in (
+        "can't=cannot|won't=will not|shan't=shall not|ain't=is not|let's=let us|gonna=going to|wanna=want to|"
+        "gotta=have to|'cause=because|cause=because|cuz=because|'em=them|til=until|'til=until|dr=Dr.|meds=medications|"
+        "ok=okay|there's=there is|here's=here is|that'll=that will|it'll=it will|ya=you|y'all=you|lemme=let me"
+    ).split("|")
+)
 """Forms of speech, and how they are written out. "Cause" the noun does not occur before a subject (see below)."""
 
 _BE = {"am", "are", "'m", "'re"}
@@ -67,9 +69,12 @@ _PARTICIPLES = frozenset(
     " made left put told given noticed worked helped changed moved swollen hurt broken torn".split()
 )
 _OBJECT_BEFORE = frozenset(
-    "to for with of on at from by about like behind between against near over under give gives gave see get let put refer"
-    " tell told send show start help make ask call want prescribe write advise encourage bring have bother bothers bothering"
-    " bothered hurt hurts hurting wakes wake keeps keep makes gave got get gets helps helped helping around into through"
+    "to for with of on at from by about like behind between against near over under give gives gave see get "
+    "let put refer"
+    " tell told send show start help make ask call want prescribe write advise encourage bring have bother "
+    "bothers bothering"
+    " bothered hurt hurts hurting wakes wake keeps keep makes gave got get gets helps helped helping around "
+    "into through"
     " teach check thank remind believe hear put switch inject treat had asked".split()
 )
 _SUBORDINATORS = frozenset(

@@ -24,10 +24,13 @@ class Answer(Enum):
 
 
 _NOUN_LEAD = re.compile(
-    r"(?:(?:and|or|but|with|then|have you|do you|you|are you|did you|has (?:he|she)|does (?:he|she)|had|have|having|had any|having any|noticed|"
-    r"experienced|experiencing|get|getting|got|notice|ever|also|currently|recently|still|like|feel|feeling|been|how about|what about|about) )*"
+    r"(?:(?:and|or|but|with|then|have you|do you|you|are you|did you|has (?:he|she)|does (?:he|she)|had|have|"
+    r"having|had any|having any|noticed|"
+    r"experienced|experiencing|get|getting|got|notice|ever|also|currently|recently|still|like|feel|feeling|"
+    r"been|how about|what about|about) )*"
     r"(?:any|no)(?: other)?(?: symptoms?)?(?: such as| like)? (?P<noun>.+)|"
-    r"(?:do you have|have you had|have you been having|are you having|have you noticed|have you experienced|are you experiencing|"
+    r"(?:do you have|have you had|have you been having|are you having|have you noticed|have you experienced|"
+    r"are you experiencing|"
     r"did you have|have you ever had|do you get|does (?:he|she) have|has (?:he|she) had|is there|was there|"
     r"how about|what about)(?: any| a| an| some| the)? (?P<plain>.+)"
 )
@@ -105,7 +108,7 @@ def cue_for(question: Phrase, vocabulary: Vocabulary) -> QuestionCue | None:
 
 
 def noun_asked(question: Phrase, vocabulary: Vocabulary) -> Phrase:
-    """Return what is asked for, where the question asks for things by name: "any fevers or chills" → "fevers or chills"."""
+    """Return what is asked for, where a question asks by name: "any fevers or chills" → "fevers or chills"."""
     phrase = without_openers(question, vocabulary)
     text = words(phrase)
     match = _NOUN_LEAD.fullmatch(text)
@@ -129,7 +132,8 @@ def _without_tag(phrase: Phrase) -> Phrase:
     """Without "anything like that", "at all", "or anything" and "or no" behind the list."""
     text = words(phrase)
     cut = re.search(
-        r"(?:,? (?:and |or )?(?:anything like that|things like that|at all|or anything|stuff like that|or no|or not|with that|or so|or|and))+$",
+        r"(?:,? (?:and |or )?(?:anything like that|things like that|at all|or anything|stuff like that|or no|"
+        r"or not|with that|or so|or|and))+$",
         text,
     )
     return phrase[: len(text[: cut.start()].split())] if cut else phrase
@@ -321,6 +325,7 @@ def third_form(word: str, vocabulary: Vocabulary) -> bool:
 
 
 _PAST = frozenset(
-    "went took got came felt saw said told thought knew made gave found kept left lost ran sat stood woke wore began broke brought"
+    "went took got came felt saw said told thought knew made gave found kept left lost ran sat stood woke wore "
+    "began broke brought"
     " caught drank ate fell heard held hurt hurts put read slept spent used started stopped twisted gets".split()
 )

@@ -78,7 +78,7 @@ class Reader:
         return all(is_back_channel(s, self._vocabulary) for s in heard.sentences)
 
     def joined(self, earlier: Heard, later: Heard) -> Heard | None:
-        """Return both utterances of one voice as one, if the later goes on with, or corrects, the earlier; else None."""
+        """Return both utterances of one voice as one, if the later goes on with or corrects the earlier."""
         if earlier.role is not later.role or not earlier.said or not later.said:
             return None
         if cut_off(earlier.said) or set(later.utterance.words[0].surface[:1]) & set(".,-…—"):
@@ -90,7 +90,7 @@ class Reader:
         return self._heard(earlier.utterance, earlier.role, both)
 
     def contradicted(self, earlier: Heard, later: Heard) -> Heard | None:
-        """Return what was said with the side that another voice puts right: "it's not the right knee, it's the left"."""
+        """Return what was said with the side that another voice puts right: "not the right knee, the left"."""
         if earlier.role is later.role:
             return None
         change = side_put_right(later.said)
@@ -133,7 +133,7 @@ class Reader:
         return ()
 
     def _asked(self, window: Sequence[Heard]) -> tuple[Phrase, ...]:
-        """Return the questions that the last utterance may answer: those of the nearest turn that was not mere listening."""
+        """Return the questions that the last utterance may answer: those of the nearest turn that says something."""
         for heard in reversed(window[:-1]):
             if all(is_back_channel(s, self._vocabulary) for s in heard.sentences):
                 continue

@@ -74,7 +74,7 @@ class RuleWriter:
         return self._redraft(start, stop)
 
     def _connect(self, at: int) -> int:
-        """Let utterance number `at` complete or correct one just before it; return the first that now reads differently."""
+        """Let utterance number `at` complete or correct one just before; return the first that reads differently."""
         page = self._pages[at]
         for back in range(at - 1, max(-1, at - 1 - LOOK_BACK), -1):
             earlier = self._pages[back]

@@ -21,21 +21,27 @@ from live_scribe.drafting.vitals import Vital, vitals
 from live_scribe.drafting.vocabulary import Vocabulary
 
 KEEP_SAID, KEEP_CLINICAL, KEEP_ORDER, KEEP_FINDING = 0.28, 0.2, 0.08, 0.08
-"""Shares of a clinician's sentence that notes are expected to keep, from which on it is kept: of any sentence, of one that
+"""Shares of a clinician's sentence that notes are expected to keep, from which on it is kept: of any, of one that
 names a complaint or drug, of an order, of a finding. Chosen on ACI-Bench valid."""
 _HERE_FOR = re.compile(
-    r"\b(?:you(?:'re| are) (?:just )?(?:here|coming in|back)|you(?:'ve| have)? (?:come|came) in|sent you(?: over)?(?: here| to (?:me|us))?|you were (?:referred|sent)"
-    r"(?: here| to (?:me|us))?|i (?:understand|see|hear) (?:that )?you(?:'re| are)? (?:have|having|here))(?: today| in)* "
+    r"\b(?:you(?:'re| are) (?:just )?(?:here|coming in|back)|you(?:'ve| have)? (?:come|came) in|sent you(?: "
+    r"over)?(?: here| to (?:me|us))?|you were (?:referred|sent)"
+    r"(?: here| to (?:me|us))?|i (?:understand|see|hear) (?:that )?you(?:'re| are)? (?:have|having|here))(?: "
+    r"today| in)* "
     r"(?:for|with|about|because of|to (?:follow up on|discuss))?(?P<what> (?:[^,.;?](?! tell me| can you))+[^,.;?]?)"
 )
 _INTRO = re.compile(
-    r"\b(?:is|are) an? (?:very |pleasant |otherwise |healthy )*\d*[a-z- ]*?(?:year old|years old|year-old|month old|month-old)\b|\b\d+-year-old\b"
+    r"\b(?:is|are) an? (?:very |pleasant |otherwise |healthy )*\d*[a-z- ]*?(?:year old|years old|year-old|"
+    r"month old|month-old)\b|\b\d+-year-old\b"
 )
 _PRESENTS = re.compile(
-    r"\b(?:(?:who )?(?:presents?|presenting|is|comes?|are)(?: today| here| in| back| to the (?:clinic|office))* (?:today )?(?:for|with|complaining of|to (?:discuss|follow up on))|here (?:today )?(?:for|with)) (?P<what>.+)$"
+    r"\b(?:(?:who )?(?:presents?|presenting|is|comes?|are)(?: today| here| in| back| to the (?:clinic|"
+    r"office))* (?:today )?(?:for|with|complaining of|to (?:discuss|follow up on))|here (?:today )?(?:for|"
+    r"with)) (?P<what>.+)$"
 )
 _HISTORY = re.compile(
-    r"\b(?:past medical |medical )?history (?:significant |notable |positive )?(?:for|of) (?P<what>.+?)(?=,? (?:who|and (?:is )?(?:presents?|here)|presents?|presenting|here|coming)\b|[.;?]|$)"
+    r"\b(?:past medical |medical )?history (?:significant |notable |positive )?(?:for|of) (?P<what>.+?)(?=,? "
+    r"(?:who|and (?:is )?(?:presents?|here)|presents?|presenting|here|coming)\b|[.;?]|$)"
 )
 
 
@@ -255,10 +261,12 @@ _TIMES = frozenset(
     "day days week weeks month months year years tomorrow today monday tuesday wednesday thursday friday".split()
 )
 _ACTS = re.compile(
-    r"(?:now )?(?:i'm (?:just )?(?:going to|gonna)|i'll|i will|let me|let's|can you|go ahead|take a|open|say|press|push|turn|lie|lay|sit|stand|bend|lift|squeeze|follow|tell me|look at|relax|hold|breathe)\b"
+    r"(?:now )?(?:i'm (?:just )?(?:going to|gonna)|i'll|i will|let me|let's|can you|go ahead|take a|open|say|"
+    r"press|push|turn|lie|lay|sit|stand|bend|lift|squeeze|follow|tell me|look at|relax|hold|breathe)\b"
 )
 _TODAY = re.compile(
-    r"\b(?:today|here|in the office|right now|is|are|'s|vitals?)\b|\b(?:pressure|pulse|temperature|rate|oxygen|sats?)'s\b"
+    r"\b(?:today|here|in the office|right now|is|are|'s|vitals?)\b|\b(?:pressure|pulse|temperature|rate|oxygen|"
+    r"sats?)'s\b"
 )
 _CHANGE = re.compile(r"\b(?:gain|gained|gaining|lose|lost|losing|goal|keep|below|under|above|if|at home)\b")
 

@@ -26,8 +26,8 @@ from live_scribe.drafting.tokens import Phrase, Token, bare, made, words
 from live_scribe.drafting.vocabulary import Vocabulary
 
 KEEP_TOLD, KEEP_CLINICAL, KEEP_LATE = 0.27, 0.2, 0.4
-"""Shares of a sentence that notes are expected to keep, from which on it is kept: of any, of one that names a complaint or
-answers a question, of one said while the clinician examines or explains. Chosen on ACI-Bench valid."""
+"""Shares of a sentence that notes are expected to keep, from which on it is kept: of any, of one that names a
+complaint or answers a question, of one said while the clinician examines or explains. Chosen on ACI-Bench valid."""
 SUBJECTIVE = ("hpi", "pmh", "psh", "family_history", "social_history", "medications", "allergies")
 _OTHERS = frozenset({"he", "she", "he's", "she's", "he'll", "she'll"})
 

@@ -1,4 +1,4 @@
-"""Where a visit stands: which part of it, which problem, and what is known of the patient. A fold over what was said."""
+"""Where a visit stands: its part, its problem, and what is known of the patient. A fold over what was said."""
 
 from __future__ import annotations
 
@@ -71,7 +71,10 @@ def learn_sex(scene: Scene, phrase: Phrase, role: Role) -> Scene:
     return replace(scene, she=bool(female))
 
 
-_KIN = r"(mother|mom|mum|father|dad|wife|husband|daughter|son|sister|brother|grandmother|grandma|grandfather|grandpa|aunt|uncle|partner|caregiver)"
+_KIN = (
+    r"(mother|mom|mum|father|dad|wife|husband|daughter|son|sister|brother|grandmother|grandma|grandfather|grandpa|aunt|"
+    r"uncle|partner|caregiver)"
+)
 _I_AM_KIN = re.compile(rf"\bi(?:'m| am) (?:(?:his|her|their|the|\w+'s) )?{_KIN}\b")
 _ARE_YOU_KIN = re.compile(rf"\b(?:are you|you're|you must be) (?:the |his |her )?{_KIN}\b")
 _FORMAL = {"mom": "mother", "mum": "mother", "dad": "father", "grandma": "grandmother", "grandpa": "grandfather"}
@@ -125,5 +128,6 @@ def asked(scene: Scene, phrase: Phrase, section: str | None, vocabulary: Vocabul
 
 
 _PLANS = re.compile(
-    r"^(?:and )?(?:first|second|third),? (?:the|your)\b|\b(?:assessment|plan|prescribe|order|refer|start|increase|recommend|diagnosis|first problem|i think|follow[- ]up|in summary)\b"
+    r"^(?:and )?(?:first|second|third),? (?:the|your)\b|\b(?:assessment|plan|prescribe|order|refer|start|"
+    r"increase|recommend|diagnosis|first problem|i think|follow[- ]up|in summary)\b"
 )

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 
 from live_scribe.core.words import Role
 from live_scribe.drafting.scene import Phase
@@ -58,7 +59,7 @@ def features(phrase: Phrase, before: Phrase, role: Role, phase: Phase) -> tuple[
     """
     speaker = "d" if role in {Role.DOCTOR, Role.OTHER} else "p"
     own = [_word(t.lower) for t in phrase]
-    pairs = [f"{a}_{b}" for a, b in zip(own, own[1:], strict=False)]
+    pairs = [f"{a}_{b}" for a, b in pairwise(own)]
     found = {f"{speaker}:{w}" for w in own} | set(own) | {f"{w}" for w in pairs}
     found |= {f"<{_word(t.lower)}" for t in before[-12:]}
     found |= {f"@{phase}{speaker}", f"#{min(len(own), 24) // 4}{speaker}"}

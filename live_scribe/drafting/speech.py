@@ -10,10 +10,11 @@ from live_scribe.drafting.tokens import SENTENCE_ENDS, Phrase, Token, words
 from live_scribe.drafting.vocabulary import Vocabulary
 
 LONG_RUN, UNSIGNED_RUN = 22, 7
-"""Words without any sign, from which on a recogniser has plainly left the punctuation out: in an utterance that has signs
-elsewhere, and in one that has none."""
+"""Words without any sign, from which on a recogniser has plainly left the punctuation out: where the
+utterance has signs elsewhere, and where it has none."""
 _SUBJECTS = frozenset(
-    "i i'm i've i'd i'll you you're you've you'll he she it it's its they they're we we're we'll we've there there's that's"
+    "i i'm i've i'd i'll you you're you've you'll he she it it's its they they're we we're we'll we've there "
+    "there's that's"
     " this let's my your the so do does did are is have has how what when where any".split()
 )
 _PAUSED = frozenset(
@@ -23,24 +24,30 @@ _STARTS = frozenset(
     "i i'm i've i'd i'll you're you've it's there's let's we'll we're he's she's they're that's".split()
 )
 _NOT_BEFORE = frozenset(
-    "that if when because who which what where while since than as until think believe know said say sure so and but or the a"
-    " an of to in on with for from at like how why before after feel guess mean want hope see hear tell told is are was were"
-    " do does did have has can could will would should am be though although whenever think thought whether unless cause".split()
+    "that if when because who which what where while since than as until think believe know said say sure so "
+    "and but or the a"
+    " an of to in on with for from at like how why before after feel guess mean want hope see hear tell told "
+    "is are was were"
+    " do does did have has can could will would should am be though although whenever think thought whether "
+    "unless cause".split()
 )
 _QUESTION = re.compile(
-    r"(?:do|does|did|have|has|are|is|was|were|can|could|would|will|should) (?:you|he|she|they|it|that|this|your|there|the|"
-    r"any|anyone|anybody|anything|his|her|these|those)\b|any\b|(?:and )?how (?:about|long|often|many|much|bad|is|are|do|did|does|old|severe|"
+    r"(?:do|does|did|have|has|are|is|was|were|can|could|would|will|should) (?:you|he|she|they|it|that|this|"
+    r"your|there|the|"
+    r"any|anyone|anybody|anything|his|her|these|those)\b|any\b|(?:and )?how (?:about|long|often|many|much|bad|"
+    r"is|are|do|did|does|old|severe|"
     r"was|were|have|has|far)\b|how's\b|what (?:about|kind|type|do|does|did|is|are|have|has|brings|makes|happened|else|"
     r"medications?|other|seems|was|were|can|sort|part|side)\b|what's\b|when (?:did|do|does|was|is|were)\b|"
-    r"where (?:does|do|did|is|are|exactly|was|else)\b|which\b|who\b|why\b|no other\b.*\?|ever had\b|(?:so )?(?:you|it) (?:never|ever)\b.*\?"
+    r"where (?:does|do|did|is|are|exactly|was|else)\b|which\b|who\b|why\b|no other\b.*\?|ever had\b|(?:so "
+    r")?(?:you|it) (?:never|ever)\b.*\?"
 )
 
 
 def punctuate(tokens: Phrase, *, signed: bool) -> Phrase:
     """Return the utterance with stops put in where a long run has none, before words that begin a new clause.
 
-    Some recognisers leave all signs out; the clauses are then found by their first words. `signed`: whether the utterance
-    had any sign as it was heard.
+    Some recognisers leave all signs out; the clauses are then found by their first words. `signed`: whether the
+    utterance had any sign as it was heard.
     """
     out = list(tokens)
     longest = LONG_RUN if signed else UNSIGNED_RUN
@@ -100,7 +107,7 @@ def _begins_clause(out: list[Token], i: int, last: int) -> bool:
 
 
 def without_openers(phrase: Phrase, vocabulary: Vocabulary) -> Phrase:
-    """Return the sentence without "okay, so, well" at its front. "Right knee" and "well controlled" keep their words."""
+    """Return the sentence without "okay, so" at its front. "Right knee" and "well controlled" keep their words."""
     while phrase:
         length = _opener(phrase, vocabulary)
         if not length:
@@ -148,7 +155,7 @@ _ADDRESSING = frozenset(
 
 
 def without_tail(phrase: Phrase) -> Phrase:
-    """Return the sentence without what only hands the turn back: "…, yeah", "…, okay", a "but" with nothing behind it."""
+    """Return the sentence without what only hands the turn back: "…, yeah", a "but" with nothing behind it."""
     while len(phrase) > 1:
         last = phrase[-1].lower
         if last in _DANGLING or (phrase[-2].after == "," and last in _TAGS):
@@ -161,7 +168,8 @@ def without_tail(phrase: Phrase) -> Phrase:
 _DANGLING = frozenset("but and so or because cause the a with uh um".split())
 _TAGS = frozenset("yeah yes yep okay ok right no though huh hmm correct sure alright then too-".split())
 _NOT_NAMES = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow later sometimes usually mostly first"
+    "monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow later sometimes usually "
+    "mostly first"
     " second third yes no okay well right so now then also both ice rest".split()
 )
 
@@ -209,13 +217,17 @@ def without_wake_word(phrase: Phrase, vocabulary: Vocabulary) -> tuple[Phrase, b
 
 
 DOCTOR_FORMS = re.compile(
-    r"\b(?:do you (?:have|feel|smoke|drink|take)|have you (?:had|noticed|been|ever)|any (?:chest|fever|fevers|pain|allerg|other)|how long|"
-    r"on (?:your )?exam|i(?:'m| am) (?:going to|gonna) (?:prescribe|order|refer|listen|start|examine|press)|i want you to|i'd like you to|"
-    r"your (?:blood pressure|x-?ray|labs?|lungs|heart|exam|results|knee|vitals?)|are you (?:taking|having|still)|let me|what brings you|follow up in|"
+    r"\b(?:do you (?:have|feel|smoke|drink|take)|have you (?:had|noticed|been|ever)|any (?:chest|fever|fevers|"
+    r"pain|allerg|other)|how long|"
+    r"on (?:your )?exam|i(?:'m| am) (?:going to|gonna) (?:prescribe|order|refer|listen|start|examine|press)|i "
+    r"want you to|i'd like you to|"
+    r"your (?:blood pressure|x-?ray|labs?|lungs|heart|exam|results|knee|vitals?)|are you (?:taking|having|"
+    r"still)|let me|what brings you|follow up in|"
     r"milligrams|we'll (?:get|have|see|do)|let's)\b"
 )
 PATIENT_FORMS = re.compile(
-    r"\b(?:i(?:'ve| have) (?:been|had|got)|i(?:'m| am) (?:taking|having|allergic|worried|on)|i (?:feel|felt|had|take|took|was|noticed|get|got|smoke|drink|do n't|don't)|"
+    r"\b(?:i(?:'ve| have) (?:been|had|got)|i(?:'m| am) (?:taking|having|allergic|worried|on)|i (?:feel|felt|"
+    r"had|take|took|was|noticed|get|got|smoke|drink|do n't|don't)|"
     r"my (?:wife|husband|mom|mother|dad|father|knee|back|head|chest|stomach|pain|arm|leg|doctor|job)|it hurts|doctor)\b"
 )
 
@@ -237,13 +249,15 @@ def role_of(recorded: Role | None, phrase: Phrase, vocabulary: Vocabulary) -> Ro
 
 
 _ONLY_DOCTOR = re.compile(
-    r"\b(?:on (?:physical |your )?exam(?:ination)?|i(?:'m| am) (?:also )?(?:going to|gonna) (?:prescribe|order|refer)|i (?:do |can )?(?:not |n't )?appreciate|"
-    r"i don't appreciate|i (?:want|would like|'d like) you to|reviewed your|hey dragon|no (?:tenderness|wheezes|rales|edema|guarding)|clear to auscultation)\b"
+    r"\b(?:on (?:physical |your )?exam(?:ination)?|i(?:'m| am) (?:also )?(?:going to|gonna) (?:prescribe|order|"
+    r"refer)|i (?:do |can )?(?:not |n't )?appreciate|"
+    r"i don't appreciate|i (?:want|would like|'d like) you to|reviewed your|hey dragon|no (?:tenderness|"
+    r"wheezes|rales|edema|guarding)|clear to auscultation)\b"
 )
 
 
 def role_by_form(phrase: Phrase, vocabulary: Vocabulary) -> Role:
-    """Return who speaks so, doctor or patient, where the recording does not say; unknown where the words do not tell."""
+    """Return who speaks so, doctor or patient; unknown where the words do not tell."""
     text = words(phrase)
     doctor, patient = len(DOCTOR_FORMS.findall(text)), len(PATIENT_FORMS.findall(text))
     asks = is_question(phrase, vocabulary)

@@ -81,11 +81,8 @@ def without_capitals(phrase: Phrase) -> Phrase:
     if not phrase or not phrase[0].text[:1].isupper():
         return phrase
     first, second = phrase[0], phrase[min(1, len(phrase) - 1)]
-    keeps = (
-        not first.text[1:].islower()
-        or len(phrase) > 1
-        and second.text[:1].isupper()
-        and second.lower not in {"i", "i'm", "i've", "i'd"}
+    keeps = not first.text[1:].islower() or (
+        len(phrase) > 1 and second.text[:1].isupper() and second.lower not in {"i", "i'm", "i've", "i'd"}
     )
     if keeps or first.lower in _ABBREVIATIONS:
         return phrase

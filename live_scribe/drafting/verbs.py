@@ -7,19 +7,19 @@ import re
 SINGULAR = {"have": "has", "do": "does", "go": "goes", "am": "is", "are": "is", "were": "was"}
 """Verbs whose form after "he" follows no rule."""
 
-_PAST = {
-    "begin": "began", "bleed": "bled", "blow": "blew", "break": "broke", "bring": "brought", "buy": "bought", "catch": "caught",
-    "choose": "chose", "come": "came", "cut": "cut", "do": "did", "drink": "drank", "drive": "drove", "eat": "ate", "fall": "fell",
-    "feed": "fed", "feel": "felt", "fight": "fought", "find": "found", "fly": "flew", "forget": "forgot", "get": "got",
-    "give": "gave", "go": "went", "grow": "grew", "hang": "hung", "have": "had", "hear": "heard", "hit": "hit", "hold": "held",
-    "hurt": "hurt", "keep": "kept", "know": "knew", "leave": "left", "let": "let", "lie": "lay", "lose": "lost", "make": "made",
-    "mean": "meant", "meet": "met", "pay": "paid", "put": "put", "quit": "quit", "read": "read", "ride": "rode", "run": "ran",
-    "say": "said", "see": "saw", "send": "sent", "shake": "shook", "sit": "sat", "sleep": "slept", "speak": "spoke",
-    "spend": "spent", "stand": "stood", "stick": "stuck", "swell": "swelled", "swim": "swam", "swing": "swung", "take": "took",
-    "teach": "taught", "tear": "tore", "tell": "told", "think": "thought", "throw": "threw", "understand": "understood",
-    "wake": "woke", "wear": "wore", "write": "wrote", "stop": "stopped", "drop": "dropped", "step": "stepped", "slip": "slipped",
-    "trip": "tripped", "plan": "planned", "pop": "popped", "jog": "jogged", "limp": "limped", "throw up": "threw up",
-}  # fmt: skip
+_PAST = dict(
+    pair.split(":")
+    for pair in (
+        "begin:began bleed:bled blow:blew break:broke bring:brought buy:bought catch:caught choose:chose come:came"
+        " cut:cut do:did drink:drank drive:drove eat:ate fall:fell feed:fed feel:felt fight:fought find:found fly:flew"
+        " forget:forgot get:got give:gave go:went grow:grew hang:hung have:had hear:heard hit:hit hold:held hurt:hurt"
+        " keep:kept know:knew leave:left let:let lie:lay lose:lost make:made mean:meant meet:met pay:paid put:put"
+        " quit:quit read:read ride:rode run:ran say:said see:saw send:sent shake:shook sit:sat sleep:slept speak:spoke"
+        " spend:spent stand:stood stick:stuck swell:swelled swim:swam swing:swung take:took teach:taught tear:tore"
+        " tell:told think:thought throw:threw understand:understood wake:woke wear:wore write:wrote stop:stopped"
+        " drop:dropped step:stepped slip:slipped trip:tripped plan:planned pop:popped jog:jogged limp:limped"
+    ).split()
+)
 
 
 def third_person(verb: str) -> str:

@@ -75,7 +75,8 @@ def _read(phrase: Phrase, start: int, end: int, stop: int, cue: VitalCue) -> lis
 
 
 _WHERE = re.compile(
-    r"(?:in|on) (?:the|your|his|her) (?:right|left)(?: (?:arm|leg|wrist))?\b|(?:and )?regular\b|(?:while )?(?:lying down|standing|sitting|at rest)\b|on room air\b|on (?:two|three|four|2|3|4) liters\b"
+    r"(?:in|on) (?:the|your|his|her) (?:right|left)(?: (?:arm|leg|wrist))?\b|(?:and )?regular\b|(?:while "
+    r")?(?:lying down|standing|sitting|at rest)\b|on room air\b|on (?:two|three|four|2|3|4) liters\b"
 )
 
 
