@@ -7,8 +7,9 @@ What a template file may use:
 - `note`: the note's JSON form (docs/protocol.md), with `sections` in order, empty ones left out; a section has `id`,
   `part`, `title` and `statements`, a statement `text`, `assertion`, `problem`, `flags`, ….
 - `missing`: titles of the required sections that have nothing in them.
-- `blocks`: assessment and plan by problem, in order of appearance: `{"problem": "p1" or None, "assessment":
-  [statement, …], "plan": [statement, …]}`; the block without a problem comes last.
+- `blocks`: assessment and plan by problem, in order of appearance: `{"problem": "p1" or None, "heading": the statement
+  that names the problem or None, "assessment": [the other statements, …], "plan": [statement, …]}`; the block without a
+  problem comes last.
 - `patient`: `{"name", "mrn", "birth_date", "sex"}`, each a text or None.
 - `draft`: whether nobody has signed; then `signature` is None, else `{"by", "at"}`.
 - `addenda`: `[{"text", "by", "at"}, …]`, in order.
@@ -86,9 +87,17 @@ def _blocks(sections: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
             continue
         for statement in section["statements"]:
             problem = statement.get("problem")
-            block = found.setdefault(problem, {"problem": problem, "assessment": [], "plan": []})
-            block[section["id"]].append(statement)
+            block = found.setdefault(problem, {"problem": problem, "heading": None, "assessment": [], "plan": []})
+            if problem is not None and block["heading"] is None and _names_problem(statement):
+                block["heading"] = statement
+            else:
+                block[section["id"]].append(statement)
     return sorted(found.values(), key=lambda b: b["problem"] is None)
+
+
+def _names_problem(statement: Mapping[str, Any]) -> bool:
+    item = statement.get("item")
+    return bool(item) and item["kind"] == "problem"
 
 
 def _line(exc: JinjaError) -> int:
