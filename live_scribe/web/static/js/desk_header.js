@@ -1,0 +1,119 @@
+/** The head of the desk: whose visit it is, where it stands, how the line is, and what can be done next. */
+import * as api from "./api.js";
+import { button, el, icon } from "./dom.js";
+import { born, clock } from "./format.js";
+import { showHelp } from "./help_dialog.js";
+import { openMenu } from "./menu.js";
+import { MicrophoneMeter } from "./meter.js";
+import { isLive, may } from "./permissions.js";
+import { askForAddendum, askToEnd, askToReturn, askToSign, unconfirmed } from "./sign_dialog.js";
+import { S } from "./strings.js";
+import { toggleTheme } from "./theme.js";
+import { statePill } from "./worklist.js";
+
+const LATE_S = 5; // a reader waits this long for a word without wondering
+
+export class DeskHeader {
+  constructor(desk) {
+    this.desk = desk;
+    this.patient = el("div", { class: "banner" });
+    this.state = el("div", { class: "state" });
+    this.line = el("span", { class: "line", role: "status", data: { line: "connecting" } }, S.connection.connecting);
+    this.lag = el("span", { class: "lag" });
+    this.clock = el("span", { class: "clock" });
+    this.actions = el("div", { class: "actions" });
+    this.notice = el("div", { class: "notice", hidden: true });
+    this.meter = new MicrophoneMeter(desk);
+    const menus = [
+      button({ kind: "button icon-only", label: S.download, "aria-haspopup": "menu", on: { click: (event) => this.downloads(event.currentTarget) } }, "download"),
+      button({ kind: "button icon-only", label: S.theme, on: { click: toggleTheme } }, "theme"),
+      button({ kind: "button icon-only", label: S.shortcuts, on: { click: showHelp } }, "help"),
+    ];
+    const back = el("a", { href: "#", class: "button icon-only", "aria-label": S.back, title: S.back }, icon("back"));
+    this.root = el("header", { class: "desk-head" },
+      el("div", { class: "desk-bar" }, back, this.patient,
+        el("div", { class: "status" }, this.state, this.clock, this.lag, this.line), el("div", { class: "spacer" }),
+        this.meter.root, this.actions, ...menus),
+      this.notice);
+  }
+
+  update(view) {
+    if (this.visit !== view.visit) this.drawPatient((this.visit = view.visit));
+    this.clock.textContent = view.clock ? clock(view.clock) : "";
+    this.meter.update(view);
+    const toConfirm = unconfirmed(view);
+    const key = `${view.state}/${view.comment}/${toConfirm}/${this.desk.app.user.role}/${this.desk.settled}`;
+    if (this.key === key) return;
+    this.key = key;
+    this.state.replaceChildren(statePill(view.state));
+    this.actions.replaceChildren(...this.buttons(view, toConfirm));
+    this.tell(view);
+  }
+
+  drawPatient({ patient }) {
+    const birth = born(patient.birth_date);
+    const about = [patient.mrn, birth && `${birth.date} (${birth.age})`, S.sexes[patient.sex] ?? patient.sex].filter(Boolean);
+    this.patient.replaceChildren(el("h1", {}, patient.name || S.noName), el("span", { class: "muted" }, about.join(" · ")));
+    document.title = `${patient.name || S.noName} · ${S.name}`;
+  }
+
+  buttons(view, toConfirm) {
+    const { desk } = this;
+    const can = (action) => may(desk.app.user, action, view.state);
+    const act = (kind, sign, text, run) => button({ kind, on: { click: run } }, sign, text);
+    const flags = toConfirm && desk.canEdit ? act("button warn", "flag", S.toConfirm(toConfirm), () => desk.nextFlag()) : null;
+    return [
+      flags,
+      can("pause") && act("button", "pause", S.pause, () => desk.command({ type: "pause" })),
+      can("resume") && act("button primary", "mic", S.resume, () => desk.command({ type: "resume" })),
+      can("end") && act("button", "stop", S.end, () => askToEnd(desk, () => this.meter.drain())),
+      can("return") && act("button", "undo", S.return, () => askToReturn(desk)),
+      can("submit") && act(can("sign") ? "button" : "button primary", "send", S.submit, () => this.submit()),
+      can("sign") && act("button primary", "signature", S.sign, () => askToSign(desk)),
+      can("amend") && act("button", "add", S.addendum, () => askForAddendum(desk)),
+    ].filter(Boolean);
+  }
+
+  /** Pauses or resumes, whichever is possible. */
+  togglePause() {
+    const { app, view } = this.desk;
+    const type = ["pause", "resume"].find((action) => may(app.user, action, view.state));
+    if (type) this.desk.command({ type });
+  }
+
+  async submit() {
+    try {
+      await api.move(this.desk.visitId, "submit");
+    } catch (exc) {
+      this.desk.say(exc.message);
+    }
+  }
+
+  tell(view) {
+    const text = view.state === "review" && view.comment ? S.returned(view.comment) : "";
+    this.notice.textContent = text;
+    this.notice.hidden = !text;
+  }
+
+  /** Shows how the connection is. */
+  connection(status) {
+    this.line.dataset.line = status;
+    this.line.textContent = S.connection[status] ?? "";
+  }
+
+  /** Shows how far hearing is behind the sound. */
+  behind(seconds) {
+    const live = isLive(this.desk.view.state);
+    this.lag.textContent = seconds > LATE_S ? S.catchingUp(seconds) : live ? S.behind(seconds) : "";
+    this.lag.classList.toggle("late", seconds > LATE_S);
+  }
+
+  downloads(anchor) {
+    const files = Object.entries(S.formats).map(([ending, text]) => ({
+      text,
+      href: api.visitPath(this.desk.visitId, `/note.${ending}`),
+      download: `note.${ending}`,
+    }));
+    openMenu(anchor, files);
+  }
+}

@@ -1,0 +1,70 @@
+/** The steps that need a person's word: ending, returning, signing, adding to what is signed. */
+import * as api from "./api.js";
+import { field, openDialog } from "./dialog.js";
+import { button, el } from "./dom.js";
+import { S } from "./strings.js";
+
+const password = () => field(S.password, el("input", { name: "password", type: "password", required: true, autocomplete: "current-password" }));
+
+/** Asks whether the visit is over. `before()` runs first: the last sound must be safe. */
+export function askToEnd(desk, before) {
+  openDialog({
+    title: S.endAsk,
+    body: el("p", {}, S.endHint),
+    action: S.end,
+    submit: async () => {
+      await before();
+      await api.move(desk.visitId, "end");
+    },
+  });
+}
+
+/** Asks what the scribe should change. */
+export function askToReturn(desk) {
+  openDialog({
+    title: S.returnTitle,
+    body: field(S.returnHint, el("textarea", { name: "comment", rows: 4, required: true })),
+    action: S.return,
+    submit: ({ comment }) => api.move(desk.visitId, "return", { comment }),
+  });
+}
+
+/** Returns how many values nobody has confirmed yet. */
+export function unconfirmed(view) {
+  const open = (statement) => (statement.deleted ? [] : statement.flags.filter((flag) => !flag.confirmed_by));
+  return [...view.statements.values()].flatMap(open).length;
+}
+
+/** Asks for the signature. A note that changes under the signer's eyes must be looked at again. */
+export function askToSign(desk) {
+  const doubtful = unconfirmed(desk.view);
+  const statements = desk.view.statements;
+  const look = () => {
+    opened.dialog.close();
+    desk.nextFlag();
+  };
+  const warning = doubtful
+    ? el("div", { class: "warning" }, el("span", {}, S.unconfirmed(doubtful)), button({ kind: "button small", on: { click: look } }, null, S.showThem))
+    : null;
+  const agree = el("label", { class: "check" }, el("input", { type: "checkbox", name: "agree", required: true }), el("span", {}, S.attestation));
+  const opened = openDialog({
+    title: S.signTitle,
+    body: [el("p", {}, S.signHint), warning, agree, password()],
+    action: S.sign,
+    submit: async (values) => {
+      if (desk.view.statements !== statements) throw new Error(S.changedWhileReading);
+      await api.move(desk.visitId, "sign", { password: values.password, attestation: S.attestation });
+    },
+  });
+  opened.go.disabled = doubtful > 0;
+}
+
+/** Asks for text to stand behind the signed note. */
+export function askForAddendum(desk) {
+  openDialog({
+    title: S.addendumTitle,
+    body: [field(S.addendumText, el("textarea", { name: "text", rows: 5, required: true })), password()],
+    action: S.addendum,
+    submit: ({ text, password: secret }) => api.move(desk.visitId, "addenda", { text, password: secret }),
+  });
+}
