@@ -46,6 +46,12 @@ PAUSE_S = 0.35
 SHORTEST_WORD_S = 0.1
 """Models give some words no length at all; they count all the same."""
 
+LISTENER_GAIN = 0.35
+"""A listener's "mm-hm" in the middle of somebody's talk, each way: too short, and too drowned, for its voice."""
+
+LISTENING = frozenset({("mm-hm",), ("mhm",), ("uh-huh",), ("mmhmm",), ("hmm",), ("got", "it"), ("i", "see")})
+"""Whole sentences that listeners say. "Okay." and "Right." are not among them: those who talk say them too."""
+
 SHORT_ANSWER_WORDS = 4
 
 ANSWERS = frozenset(
@@ -77,6 +83,8 @@ def split(
     heard = [_voice(word, label) for word in words]
     asker = before.speaker if before else None
     states = _states([*heard, *voices, asker])
+    if not any(heard) and not _answers_somebody(words, before):
+        states = [None] * len(states)
     path = _path(words, heard, states, before)
     turns: list[tuple[str | None, tuple[W, ...]]] = []
     begin = 0
@@ -122,9 +130,12 @@ def _came_from(best: Sequence[float], state: int, cost: float) -> int:
 
 def _answer_gain(words: Sequence[TimedWord], state: str | None, before: Before | None) -> float:
     """Return what speaks for `state` as the voice of the run's first word, after what was said before it."""
-    if before is None or state == before.speaker or not _is_question(before.text) or not _answers(words, 0):
-        return 0.0
-    return ANSWER_GAIN
+    return ANSWER_GAIN if before and state != before.speaker and _answers_somebody(words, before) else 0.0
+
+
+def _answers_somebody(words: Sequence[TimedWord], before: Before | None) -> bool:
+    """Whether the run begins with the answer to a known voice's question."""
+    return before is not None and before.speaker is not None and _is_question(before.text) and _answers(words, 0)
 
 
 def _agreement(word: TimedWord, voice: str | None, state: str | None) -> float:
@@ -138,6 +149,8 @@ def _cost(words: Sequence[TimedWord], i: int) -> float:
     last = words[i - 1].text
     if _is_question(last) and _answers(words, i):
         return -ANSWER_GAIN
+    if _ends_sentence(last) and _is_beside_listening(words, i):
+        return -LISTENER_GAIN
     if _ends_sentence(last):
         return -NEXT_QUESTION_GAIN if _is_short_answer(words, i) and _asks(words, i) else COST_AT_SENTENCE
     if _gap(words[i - 1], words[i]) >= PAUSE_S:
@@ -159,6 +172,21 @@ def _is_question(text: str) -> bool:
 
 def _answers(words: Sequence[TimedWord], i: int) -> bool:
     return match_key(words[i].text) in ANSWERS
+
+
+def _is_beside_listening(words: Sequence[TimedWord], i: int) -> bool:
+    """Whether a listener's sentence begins with word `i` or ends before it."""
+    return _listens(words[i : i + 2]) or any(
+        _listens(words[begin:i]) and (begin == 0 or _ends_sentence(words[begin - 1].text))
+        for begin in (i - 1, i - 2)
+        if begin >= 0
+    )
+
+
+def _listens(words: Sequence[TimedWord]) -> bool:
+    """Whether `words` begin with a sentence of LISTENING."""
+    keys = tuple(match_key(word.text) for word in words)
+    return any(keys[: len(said)] == said and _ends_sentence(words[len(said) - 1].text) for said in LISTENING)
 
 
 def _asks(words: Sequence[TimedWord], begin: int) -> bool:
