@@ -31,6 +31,9 @@ THIRD_VOICE_COSINE = 0.78
 """A third voice is one only where all three lie further apart than this: the nearest two of three lay at 0.66 to 0.71,
 a voice cut in two at 0.83 to 0.96. A companion taken for the patient is mended by one click, a torn patient is not."""
 
+VOICE_WINDOWS = 20
+"""Fewer windows (four seconds) are no third voice but a cough, a laugh or a door."""
+
 FAR_SHARE = 0.1
 """A third voice is looked for among the windows that lie furthest from the two."""
 
@@ -78,9 +81,15 @@ def find_voices(vectors: Floats) -> Floats:
     two = two_centres(vectors)
     if is_one_voice(two, len(vectors)):
         return centres_of(vectors, np.zeros(len(vectors), np.int8), 1)
-    if len(vectors) >= THIRD_VOICE_WINDOWS and nearest(three := three_centres(vectors, two)) < THIRD_VOICE_COSINE:
+    if len(vectors) >= THIRD_VOICE_WINDOWS and are_three_voices(three := three_centres(vectors, two), vectors):
         return three
     return two
+
+
+def are_three_voices(three: Floats, vectors: Floats) -> bool:
+    """Whether three centres are three people: far enough apart, and none of them a passing noise."""
+    sizes = np.bincount(np.argmax(vectors @ three.T, axis=1), minlength=3)
+    return nearest(three) < THIRD_VOICE_COSINE and int(sizes.min()) >= VOICE_WINDOWS
 
 
 def is_one_voice(two: Floats, windows: int) -> bool:

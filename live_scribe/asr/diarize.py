@@ -50,11 +50,12 @@ RECENT_WINDOWS = 150
 MOST_WINDOWS = 9000
 """Half an hour of speech. Beyond it every second window of the older half is let go."""
 
-SHARPNESS = 12.0
-"""What a difference in cosine is worth in Viterbi's scores: same voice 0.85, another 0.65: a window tells about 2.4."""
+SHARPNESS = 20.0
+"""What a difference in cosine is worth in Viterbi's scores: same voice 0.85, another 0.65: a window tells about 4."""
 
 CHANGE_PENALTY = 4.0
-"""What a change of speaker inside flowing speech costs: two windows must agree on it."""
+"""What a change of speaker inside flowing speech costs: one clear window, or two that are not. (Of seven pairs of
+values tried on samples and mixed speech all were within half a point.)"""
 
 PAUSE_PENALTY = 1.0
 """What it costs across a pause, where people change most."""
