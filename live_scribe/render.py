@@ -97,7 +97,7 @@ def _blocks(sections: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 def _names_problem(statement: Mapping[str, Any]) -> bool:
     item = statement.get("item")
-    return bool(item) and item["kind"] == "problem"
+    return item is not None and item["kind"] == "problem"
 
 
 def _line(exc: JinjaError) -> int:

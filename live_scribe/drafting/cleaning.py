@@ -75,7 +75,7 @@ def _stronger(after: str, before: str) -> bool:
 
 def _filler(tokens: Phrase, i: int, vocabulary: Vocabulary, out: list[Token]) -> int:
     """How many tokens from `i` on are a filler."""
-    for filler in vocabulary.fillers:
+    for filler in vocabulary.fillers.get(tokens[i].lower, ()):
         if tuple(t.lower for t in tokens[i : i + len(filler)]) == filler and _is_aside(tokens, i, filler, out):
             return len(filler)
     if tokens[i].lower == "like" and ("," in tokens[i].after or (out and "," in out[-1].after)):

@@ -15,6 +15,7 @@ _REGION = re.compile(
     r"(?: exam(?:ination)?)?(?: here)?(?: today)?,? (?=i |i'|you |you'|there|it |it's|the |your |no |"
     r"everything|he |she |that )"
 )
+_ON_EXAM = re.compile(r"(?:so |and )?on (?:your |the |my )?(?:physical )?exam(?:ination)?(?: here)?(?: today)?,? ")
 _EXAM_WORDS = re.compile(r"^(?:physical|exam|examination|physical exam|physical examination|examination today)$")
 _ADVERBIAL = re.compile(
     r"(?:(?:and|so|then|also|okay|now|well|but|again|lastly|finally) )*(?:(?:in the meantime|at this (?:time|"
@@ -26,6 +27,8 @@ _ADVERBIAL = re.compile(
 def finding(phrase: Phrase, vocabulary: Vocabulary) -> Phrase:
     """Return an exam finding without what the clinician says around it: "I do appreciate a murmur" → "murmur"."""
     region: Phrase = ()
+    if examined := _ON_EXAM.match(with_signs(phrase) + " "):
+        phrase = phrase[len(examined.group().split()) :] or phrase
     signed = with_signs(phrase)
     match = _REGION.match(signed)
     if match:

@@ -32,6 +32,8 @@ from live_scribe.drafting.vocabulary import Vocabulary
 WINDOW = 6
 """Utterances, this one included, that a reading may look at. A question is rarely answered five turns later."""
 
+LONGEST_JOINED = 80
+"""Words up to which utterances are joined: half a minute of speech; the work for one must stay bounded."""
 LONGEST_CORRECTION = 8
 """Words of an utterance that does nothing but put right the one before: "No, sorry, it was Sunday."."""
 _CUT = frozenset("-—–")
@@ -80,6 +82,8 @@ class Reader:
     def joined(self, earlier: Heard, later: Heard) -> Heard | None:
         """Return both utterances of one voice as one, if the later goes on with or corrects the earlier."""
         if earlier.role is not later.role or not earlier.said or not later.said:
+            return None
+        if len(earlier.said) + len(later.said) > LONGEST_JOINED:
             return None
         if cut_off(earlier.said) or set(later.utterance.words[0].surface[:1]) & set(".,-…—"):
             return self._heard(earlier.utterance, earlier.role, (*_open_ended(earlier.said), *later.said))

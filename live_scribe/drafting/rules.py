@@ -65,13 +65,23 @@ class RuleWriter:
         return self._reconnect(max(0, at - LOOK_BACK), at + WINDOW)
 
     def _reconnect(self, start: int, stop: int) -> tuple[DraftChange, ...]:
-        """Connect the utterances around a change anew, and read them again."""
+        """Connect the utterances around a change anew, and read them again.
+
+        Those that lie further off but are connected with these are taken in: each must start from its own words.
+        """
+        while start > 0 and self._connected(start - LOOK_BACK, start):
+            start = max(0, start - LOOK_BACK)
+        while stop < len(self._pages) and self._connected(stop, stop + LOOK_BACK):
+            stop += LOOK_BACK
         stop = min(stop, len(self._pages))
         for page in self._pages[start:stop]:
             page.heard = page.own
         for at in range(start, stop):
             start = min(start, self._connect(at))
         return self._redraft(start, stop)
+
+    def _connected(self, start: int, stop: int) -> bool:
+        return any(p.heard is not p.own for p in self._pages[max(0, start) : stop])
 
     def _connect(self, at: int) -> int:
         """Let utterance number `at` complete or correct one just before; return the first that reads differently."""

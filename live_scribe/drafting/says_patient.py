@@ -28,6 +28,8 @@ from live_scribe.drafting.vocabulary import Vocabulary
 KEEP_TOLD, KEEP_CLINICAL, KEEP_LATE = 0.27, 0.2, 0.4
 """Shares of a sentence that notes are expected to keep, from which on it is kept: of any, of one that names a
 complaint or answers a question, of one said while the clinician examines or explains. Chosen on ACI-Bench valid."""
+LONGEST_LISTED = 8
+"""Words of a sentence about a drug that say no more than its line in the medication list: "I take metoprolol 25 mg"."""
 SUBJECTIVE = ("hpi", "pmh", "psh", "family_history", "social_history", "medications", "allergies")
 _OTHERS = frozenset({"he", "she", "he's", "she's", "he'll", "she'll"})
 
@@ -129,6 +131,8 @@ class PatientReader:
             return drafts
         found = features(phrase, before, self.role, scene.phase)
         section = self._section(phrase, before, found)
+        if drafts and (section == "medications" or len(phrase) <= LONGEST_LISTED):
+            return drafts
         if scene.phase in {Phase.EXAM, Phase.PLAN, Phase.RESULTS} and section == "hpi":
             bar = KEEP_LATE
         else:

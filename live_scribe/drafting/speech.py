@@ -118,7 +118,7 @@ def without_openers(phrase: Phrase, vocabulary: Vocabulary) -> Phrase:
 
 def _opener(phrase: Phrase, vocabulary: Vocabulary) -> int:
     lower = [t.lower for t in phrase[:4]]
-    for opener in vocabulary.openers:
+    for opener in vocabulary.openers.get(lower[0], ()):
         length = len(opener)
         if tuple(lower[:length]) != opener:
             continue

@@ -41,8 +41,8 @@ class VitalCue:
 class Vocabulary:
     """Everything of cues.toml that the writer looks words up in."""
 
-    fillers: tuple[tuple[str, ...], ...]
-    openers: tuple[tuple[str, ...], ...]
+    fillers: Mapping[str, tuple[tuple[str, ...], ...]]
+    openers: Mapping[str, tuple[tuple[str, ...], ...]]
     back_channels: frozenset[str]
     yes: tuple[str, ...]
     no: tuple[str, ...]
@@ -110,6 +110,14 @@ def phrases(listed: Iterable[str]) -> Pattern:
     return re.compile(rf"(?<![\w'-])(?:{'|'.join(re.escape(p) for p in ordered) or '(?!)'})(?![\w'-])")
 
 
+def _by_first(listed: Iterable[tuple[str, ...]]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Phrases by their first word, in the order they came."""
+    found: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for phrase in listed:
+        found[phrase[0]] = (*found.get(phrase[0], ()), phrase)
+    return found
+
+
 class _Reader:
     """Takes the tables apart and says where a mistake is."""
 
@@ -123,8 +131,8 @@ class _Reader:
         units, changes = self._names("medications", "units"), self._names("medications", "changes")
         drugs = frozenset(self._list("medications", "drugs"))
         return Vocabulary(
-            fillers=self._word_tuples("speech", "fillers"),
-            openers=self._word_tuples("speech", "openers"),
+            fillers=_by_first(self._word_tuples("speech", "fillers")),
+            openers=_by_first(self._word_tuples("speech", "openers")),
             back_channels=frozenset(self._list("speech", "back_channels")),
             yes=self._longest_first("speech", "yes"),
             no=self._longest_first("speech", "no"),
