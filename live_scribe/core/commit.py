@@ -7,6 +7,7 @@ confirmed before by least edit distance, so that a word said twice stays two wor
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -19,6 +20,9 @@ HELD_BACK = 2
 
 EDGE_S = 0.3
 """A word this near to the end of a look may be half a word."""
+
+UNSEEN_S = 0.15
+"""And one still nearer is not even shown: it would flicker."""
 
 SAME_TIME_S = 1.5
 """Two looks mean the same word only where its times lie no further apart."""
@@ -67,12 +71,12 @@ class CommitPolicy:
         return self._confirmed[next(fresh, inside[0])].start
 
     def observe(self, look: Hypothesis, voiced: Voiced = everywhere, *, full: bool = False) -> Events:
-        """Confirm what this look and the one before agree on. `full`: the window is at its limit, settle what is old."""
+        """Confirm what this look and the one before agree on. `full`: the window is full, settle what is old."""
         fresh = self._fresh(look, voiced)
         count = self._agreed(fresh, look.end)
         if full:
             count = max(count, sum(1 for w in fresh if w.end < look.end - FORCED_S))
-        return self._settle(fresh, count)
+        return self._settle(fresh, count, look.end - UNSEEN_S)
 
     def pause(self, look: Hypothesis, voiced: Voiced = everywhere) -> Events:
         """Confirm all of this look: nobody speaks at its end, so nothing in it is cut off."""
@@ -99,11 +103,11 @@ class CommitPolicy:
         whole = sum(1 for w in fresh if w.end <= end - EDGE_S)
         return max(0, min(count, whole, len(fresh) - HELD_BACK))
 
-    def _settle(self, fresh: tuple[HeardWord, ...], count: int) -> Events:
+    def _settle(self, fresh: tuple[HeardWord, ...], count: int, seen: float = math.inf) -> Events:
         confirmed, self._previous = fresh[:count], fresh[count:]
         self._confirmed = [*self._confirmed, *confirmed][-REMEMBERED:]
         events: list[WordsConfirmed | TailChanged] = [WordsConfirmed(words=confirmed)] if confirmed else []
-        tail = " ".join(w.text for w in self._previous)
+        tail = " ".join(w.text for w in self._previous if w.end <= seen)
         if tail != self._tail:
             self._tail = tail
             events.append(TailChanged(text=tail))

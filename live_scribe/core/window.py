@@ -15,7 +15,7 @@ VOICED = 0.5
 STILL_VOICED = 0.35
 """And for it to go on: endings are fainter than beginnings."""
 
-PAUSE_S = 0.5
+PAUSE_S = 0.45
 """So much silence ends an utterance: longer than a stop consonant or a breath, shorter than a turn's change."""
 
 STEP_S = 1.0
@@ -29,13 +29,13 @@ LONGEST_STEP_S = 8.0
 PREROLL_S = 0.3
 """Sound kept before a voice begins: the detector finds it some frames late."""
 
-KEEP_S = 4.0
+KEEP_S = 3.0
 """Confirmed speech that stays in the window: whisper mishears a beginning without what came before it."""
 
 SILENCE_S = 3.0
 """After so much silence what was said before helps no longer."""
 
-TRIM_AT_S = 12.0
+TRIM_AT_S = 8.0
 """A window longer than this lets confirmed speech go: looks stay cheap, at about the same price a second."""
 
 FULL_S = 22.0
@@ -129,7 +129,7 @@ class AudioWindow:
             self._speaking = False
 
     def begin(self, earliest: float, boundary: float | None, *, final: bool) -> None:
-        """Let settled sound go: the window begins at `boundary`, a confirmed word not before `earliest`, if long enough.
+        """Let settled sound go: the window begins at `boundary`, a confirmed word not before `earliest`.
 
         After a pause with nothing to keep, it begins where the voice ended.
         """

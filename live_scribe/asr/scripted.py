@@ -1,0 +1,83 @@
+"""A speech model that knows what is said: for tests of everything around it, and for a look without a model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from live_scribe.core.audio import SAMPLE_RATE_HZ, seconds
+from live_scribe.core.hearing import HeardWord, Hypothesis
+from live_scribe.ports import Samples
+
+ScriptLine = tuple[str, float, float]
+"""A word, and the seconds at which it begins and ends."""
+
+FRAME = 512
+LOUD = 0.001
+"""Root of the mean square above which the scripted detector takes sound for a voice: anything but digital silence."""
+
+
+class ScriptedEngine:
+    """ports.SpeechEngine that hears those words of its script that lie in the sound it is given.
+
+    A word that is only half in it is heard as its first half, as a real model would. With `restless`, case and
+    punctuation come and go from look to look.
+    """
+
+    def __init__(self, script: Sequence[ScriptLine], *, restless: bool = False) -> None:
+        self.name = "scripted"
+        self.looks = 0
+        self._script = tuple(script)
+        self._restless = restless
+
+    def transcribe(self, samples: Samples, *, start: float, prompt: str = "", padded: bool = False) -> Hypothesis:
+        """Return the script's words between `start` and the end of `samples`."""
+        end = start + seconds(len(samples))
+        self.looks += 1
+        words = [self._heard(line, end) for line in self._script if line[1] >= start - 0.01 and line[1] < end]
+        return Hypothesis(start=start, end=end, words=tuple(w for w in words if w is not None))
+
+    def _heard(self, line: ScriptLine, edge: float) -> HeardWord | None:
+        text, begin, end = line
+        if end > edge:
+            text, end = text[: len(text) // 2], edge
+        if not text:
+            return None
+        if self._restless and self.looks % 2:
+            text = text.upper() + ","
+        return HeardWord(text=text, start=begin, end=end, probability=0.9)
+
+
+class LoudnessDetector:
+    """ports.SpeechDetector that takes all but silence for speech."""
+
+    def __init__(self) -> None:
+        self._rest: Samples = np.zeros(0, np.float32)
+
+    def observe(self, samples: Samples) -> Sequence[float]:
+        """Return 1 or 0 for each further 512 samples."""
+        sound = np.concatenate([self._rest, samples])
+        count = len(sound) // FRAME
+        self._rest = sound[count * FRAME :]
+        frames = sound[: count * FRAME].reshape(count, FRAME)
+        return [float(level > LOUD) for level in np.sqrt(np.mean(frames**2, axis=1))] if count else []
+
+
+def spoken(script: Sequence[ScriptLine], length_s: float) -> Samples:
+    """Return sound of `length_s` seconds, shape (n,), with a hum wherever the script has a word."""
+    sound = np.zeros(int(length_s * SAMPLE_RATE_HZ), np.float32)
+    for _, start, end in script:
+        sound[int(start * SAMPLE_RATE_HZ) : int(end * SAMPLE_RATE_HZ)] = 0.1
+    return sound
+
+
+def script_of(text: str, *, start: float = 0.5, word_s: float = 0.3, pause_s: float = 1.0) -> list[ScriptLine]:
+    """Return a script that says `text` word by word, with a pause at each line's end."""
+    script: list[ScriptLine] = []
+    for line in text.splitlines():
+        for word in line.split():
+            script.append((word, start, start + word_s))
+            start += word_s
+        start += pause_s
+    return script

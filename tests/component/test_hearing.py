@@ -1,0 +1,152 @@
+"""Hearing with a scripted engine: every word, once, whatever the pace, the load and the breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from live_scribe.asr.clock import SimulatedClock
+from live_scribe.asr.scripted import LoudnessDetector, ScriptedEngine, ScriptLine, script_of, spoken
+from live_scribe.core.hearing import HeardUpTo, HearingEvent, SpeechPaused, TailChanged, WordsConfirmed
+from live_scribe.core.words import Word, match_key
+from live_scribe.hearing import Resume, hear
+from live_scribe.ports import Samples
+
+T = TypeVar("T")
+TEXT = (
+    "my knee has been hurting since Monday no Sunday\nno fever no chills no no chest pain\ntake two point five five mg"
+)
+
+
+class Tape:
+    """A recording that arrives in blocks of `block` samples."""
+
+    channels = 1
+
+    def __init__(self, sound: Samples, block: int = 160) -> None:
+        self.sound = sound
+        self.block = block
+        self.there = 0
+
+    @property
+    def ended(self) -> bool:
+        return self.there >= len(self.sound)
+
+    def available(self, now: float) -> int:
+        whole = int(now * 16_000) // self.block * self.block
+        self.there = len(self.sound) if now * 16_000 >= len(self.sound) else min(len(self.sound), whole)
+        return self.there
+
+    async def read(self, start: int, end: int) -> Samples:
+        return self.sound[start:end]
+
+
+class Busy(SimulatedClock):
+    """A clock on which each piece of work takes `cost` seconds."""
+
+    def __init__(self, cost: float) -> None:
+        super().__init__()
+        self._cost = cost
+
+    async def work(self, job: Callable[[], T]) -> T:
+        result = job()
+        self._now += self._cost
+        return result
+
+
+async def heard(
+    script: list[ScriptLine],
+    *,
+    block: int = 160,
+    cost: float = 0.0,
+    restless: bool = False,
+    resume: Resume | None = None,
+) -> tuple[list[HearingEvent], ScriptedEngine]:
+    sound = spoken(script, (script[-1][2] if script else 3.0) + 2.0)
+    engine = ScriptedEngine(script, restless=restless)
+    events = hear(Tape(sound, block), engine, LoudnessDetector(), Busy(cost), resume=resume)
+    return [event async for _, event in events], engine
+
+
+def words(events: list[HearingEvent]) -> list[str]:
+    return [match_key(w.text) for e in events if isinstance(e, WordsConfirmed) for w in e.words]
+
+
+def said(text: str) -> list[str]:
+    return [match_key(w) for w in text.split()]
+
+
+async def test_every_word_is_heard_once_in_order() -> None:
+    events, _ = await heard(script_of(TEXT))
+    assert words(events) == said(TEXT)
+    assert sum(isinstance(e, SpeechPaused) for e in events) == 3
+
+
+@given(
+    st.lists(st.sampled_from("no five mg pain the\nyes knee".split(" ")), min_size=1, max_size=30),
+    st.sampled_from([160, 512, 1600, 4000, 16000, 48000]),
+    st.sampled_from([0.0, 0.02, 0.3]),
+    st.booleans(),
+)
+@settings(max_examples=25, deadline=None)
+async def test_the_words_do_not_depend_on_blocks_load_or_restless_case(
+    text: list[str], block: int, cost: float, restless: bool
+) -> None:
+    script = script_of(" ".join(text))
+    events, _ = await heard(script, block=block, cost=cost, restless=restless)
+    assert words(events) == said(" ".join(text))
+
+
+async def test_silence_yields_no_words_and_costs_no_look() -> None:
+    sound = np.zeros(16_000 * 30, np.float32)
+    engine = ScriptedEngine([("phantom", 5.0, 5.5)])
+    events = [e async for _, e in hear(Tape(sound), engine, LoudnessDetector(), Busy(0.0))]
+    assert words(events) == [] and engine.looks == 0
+
+
+async def test_a_monologue_without_a_pause_is_confirmed_on_the_way() -> None:
+    script = script_of(" ".join(f"word{i}" for i in range(300)))
+    events, _ = await heard(script)
+    assert words(events) == [f"word{i}" for i in range(300)]
+    first = next(i for i, e in enumerate(events) if isinstance(e, WordsConfirmed))
+    assert sum(isinstance(e, HeardUpTo) for e in events[:first]) < 10
+
+
+async def test_an_overloaded_visit_says_how_far_it_is_behind_and_loses_nothing() -> None:
+    text = " ".join(f"word{i}" for i in range(200))
+    events, engine = await heard(script_of(text), cost=0.6)
+    assert words(events) == said(text)
+    assert max(e.lag for e in events if isinstance(e, HeardUpTo)) > 1.0
+    assert [e.at for e in events if isinstance(e, HeardUpTo)][-1] >= 60
+    assert engine.looks < 60
+
+
+async def test_hearing_goes_on_after_a_break_without_losing_or_doubling_a_word() -> None:
+    script = script_of(TEXT)
+    whole = [w for e in (await heard(script))[0] if isinstance(e, WordsConfirmed) for w in e.words]
+    for cut in range(1, len(whole), 3):
+        before = tuple(Word(id=f"w{i}", text=w.text, start=w.start, end=w.end) for i, w in enumerate(whole[:cut]))
+        events, _ = await heard(script, resume=Resume(words=before))
+        assert words(events) == said(TEXT)[cut:]
+
+
+async def test_the_tail_is_shown_before_its_words_stand() -> None:
+    events, _ = await heard(script_of("one two three four five six seven eight nine ten"))
+    tail = next(i for i, e in enumerate(events) if isinstance(e, TailChanged) and e.text)
+    stands = next(i for i, e in enumerate(events) if isinstance(e, WordsConfirmed))
+    assert tail < stands
+
+
+async def test_a_fault_of_the_model_comes_through() -> None:
+    class Broken(ScriptedEngine):
+        def transcribe(self, samples: Samples, *, start: float, prompt: str = "", padded: bool = False) -> None:  # type: ignore[override]
+            raise RuntimeError("out of memory")
+
+    sound = spoken(script_of("hello there you"), 4.0)
+    with pytest.raises(RuntimeError):
+        [e async for _, e in hear(Tape(sound), Broken([]), LoudnessDetector(), Busy(0.0))]
