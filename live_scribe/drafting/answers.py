@@ -96,7 +96,7 @@ class AnswerReader:
             body = bare(without_openers(phrase, self.vocabulary))
             if len(body) > 1 and len(body) <= LONGEST_COMPLAINT and is_problem(words(body), self.vocabulary):
                 if not ADDRESSES.search(words(body)):
-                    told = self.narrator.tell(body, self.role)
+                    told = self.narrator.tell(_without_it_is(body), self.role)
                     draft = Draft(section="chief_complaint", phrase=told, fact="chief complaint")
                     return [draft], [*sentences[:n], *sentences[n + 1 :]]
         for n, phrase in enumerate(sentences[:3]):
@@ -266,7 +266,12 @@ class AnswerReader:
 
     def _continues(self, phrase: Phrase) -> bool:
         rest = without_openers(phrase, self.vocabulary)
-        return bool(rest) and not is_clause(rest, self.vocabulary) and not is_question(phrase, self.vocabulary)
+        if not rest or is_question(phrase, self.vocabulary):
+            return False
+        comma = next((i for i, t in enumerate(rest[:-1]) if "," in t.after), None)
+        if rest[0].lower in {"when", "if"} and comma is not None:  # "when I twist, a seven"
+            return not is_clause(rest[comma + 1 :], self.vocabulary)
+        return not is_clause(rest, self.vocabulary)
 
     def _listed(self, body: Phrase, section: str, question: Phrase) -> list[Draft]:
         """Items of a list: "migraines; and an underactive thyroid" are two problems."""
@@ -321,6 +326,12 @@ def medication_lines(phrase: Phrase, question: Phrase, scene: Scene, vocabulary:
 
 def _medicine_fact(medicine: Medicine) -> str:
     return f"medication:{medicine.item['name']}:{medicine.item['dose']}"
+
+
+def _without_it_is(body: Phrase) -> Phrase:
+    """Return "right knee" for "it's my right knee"."""
+    match = re.match(r"it(?:'s| is| was) (?:(?:my|the|this|just) )+", words(body))
+    return body[len(match.group().split()) :] if match else body
 
 
 def _with_pause(part: Phrase, *, last: bool) -> Phrase:

@@ -63,8 +63,8 @@ class ClinicianReader:
         device = False
         for n, phrase in enumerate(sentences):
             new, scene, device = self._sentence(phrase, last, scene, device)
-            if n == 0 and before and not new:
-                new = self._reply(phrase, before[-1], scene)
+            if n == 0 and before and (reply := self._reply(phrase, before[-1], scene)):
+                new = reply
             drafts += [d for d in new if not (d.section == "hpi" and _echoes(phrase, echo))]
             last = phrase
         return drafts, scene
@@ -73,6 +73,8 @@ class ClinicianReader:
         """What the clinician answers to "when do I come back?"."""
         cue = next((c for c in self.vocabulary.patient_questions if c.pattern.search(words(question))), None)
         body = bare(without_openers(phrase, self.vocabulary))
+        if order(body, self.vocabulary) is not None:
+            return []
         if cue is None or not body or is_question(phrase, self.vocabulary) or is_back_channel(body, self.vocabulary):
             return []
         if not any(t.lower in _TIMES or is_number_word(t.lower) for t in body):
@@ -201,7 +203,12 @@ class ClinicianReader:
             section = "plan" if words(body[:1]) == "if" else "assessment" if names else section
             return [
                 Draft(
-                    section=section, phrase=told, problem=scene.problem_id, assertion=_found(body), found=found, bar=bar
+                    section=section,
+                    phrase=told,
+                    problem=problem_of(body, scene),
+                    assertion=_found(body),
+                    found=found,
+                    bar=bar,
                 )
             ]
         if scene.phase is Phase.HISTORY:
@@ -247,7 +254,7 @@ class ClinicianReader:
             Draft(
                 section="plan",
                 phrase=told,
-                problem=scene.problem_id,
+                problem=problem_of(ordered, scene),
                 item=item,
                 found=found,
                 bar=KEEP_ORDER,
@@ -302,6 +309,17 @@ def without_recall(body: Phrase) -> Phrase:
     """Return "your mother had diabetes" for "I remember your mother had diabetes"."""
     match = _RECALL.match(words(body))
     return body[len(match.group().split()) :] if match else body
+
+
+_FOR_ALL = re.compile(
+    r"\b(?:follow[- ]?up|come back|see (?:you|him|her|them) (?:again|back|in|on)|return (?:in|to clinic))\b|"
+    r"\bif\b.*\b(?:call|come (?:in|back)|go to|let (?:me|us) know|emergency|911|988)\b"
+)
+
+
+def problem_of(body: Phrase, scene: Scene) -> str | None:
+    """The problem that a sentence of the plan belongs to; follow-up and warnings belong to the whole visit."""
+    return None if _FOR_ALL.search(words(body)) else scene.problem_id
 
 
 def _denied(phrase: Phrase) -> bool:

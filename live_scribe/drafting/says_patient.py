@@ -125,6 +125,8 @@ class PatientReader:
             fact = f"allergy:{item['substance']}"
             return [Draft(section="allergies", phrase=told, item=item, fact=fact)]
         if words(phrase[:1]) in {"no", "never"} and len(phrase) <= SHORT and is_problem(text, self.vocabulary):
+            if before and self.vocabulary.family_question.search(words(before)):
+                return [Draft(section="family_history", phrase=phrase, support=before, assertion=Assertion.FAMILY)]
             denied = from_list(phrase[1:], Answer.NO, phrase[:1], self.narrator)
             return [Draft(section="ros", phrase=denied.phrase, assertion=Assertion.ABSENT)]
         if not is_clause(phrase, self.vocabulary):
