@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from live_scribe.asr.clock import SimulatedClock
 from live_scribe.asr.scripted import LoudnessDetector, ScriptedEngine, ScriptLine, script_of, spoken
-from live_scribe.core.hearing import HeardUpTo, HearingEvent, SpeechPaused, TailChanged, WordsConfirmed
+from live_scribe.core.hearing import HeardUpTo, HearingEvent, Hypothesis, SpeechPaused, TailChanged, WordsConfirmed
 from live_scribe.core.words import Word, match_key
 from live_scribe.hearing import Resume, hear
 from live_scribe.ports import Samples
@@ -144,7 +144,7 @@ async def test_the_tail_is_shown_before_its_words_stand() -> None:
 
 async def test_a_fault_of_the_model_comes_through() -> None:
     class Broken(ScriptedEngine):
-        def transcribe(self, samples: Samples, *, start: float, prompt: str = "", padded: bool = False) -> None:  # type: ignore[override]
+        def transcribe(self, samples: Samples, *, start: float, prompt: str = "", padded: bool = False) -> Hypothesis:
             raise RuntimeError("out of memory")
 
     sound = spoken(script_of("hello there you"), 4.0)
