@@ -11,17 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from live_scribe.audio.pcm import (
+from live_scribe.audio.pcm import from_samples, to_samples
+from live_scribe.core.audio import SAMPLE_RATE_HZ, AudioFrame
+from live_scribe.core.pcm import (
     LONGEST_S,
     MAX_MESSAGE_BYTES,
     WAV_HEADER_BYTES,
     decode_message,
     encode_message,
-    from_samples,
-    to_samples,
     wav_header,
 )
-from live_scribe.core.audio import SAMPLE_RATE_HZ, AudioFrame
 from live_scribe.errors import AudioError
 
 
