@@ -107,7 +107,7 @@ export class Desk {
     if (hint.type === "trouble") this.say(S.trouble);
     if (hint.type === "settled") {
       this.transcript.hint("");
-      this.header.behind(0);
+      this.header.settled();
     }
   }
 
@@ -148,8 +148,8 @@ export class Desk {
     this.edits.change(id, () => ({ type: "set_assertion", assertion }));
   }
 
-  confirm(id, flag) {
-    this.edits.change(id, () => ({ type: "confirm_flag", flag }));
+  confirm(id, flags) {
+    flags.forEach((flag) => this.edits.change(id, () => ({ type: "confirm_flag", flag })));
   }
 
   async remove(id) {

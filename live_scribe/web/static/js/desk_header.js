@@ -42,7 +42,7 @@ export class DeskHeader {
     this.clock.textContent = view.clock ? clock(view.clock) : "";
     this.meter.update(view);
     const toConfirm = unconfirmed(view);
-    const key = `${view.state}/${view.comment}/${toConfirm}/${this.desk.app.user.role}/${this.desk.settled}`;
+    const key = `${view.state}/${view.comment}/${toConfirm}/${this.desk.app.user.role}`;
     if (this.key === key) return;
     this.key = key;
     this.state.replaceChildren(statePill(view.state));
@@ -103,9 +103,16 @@ export class DeskHeader {
 
   /** Shows how far hearing is behind the sound. */
   behind(seconds) {
-    const live = isLive(this.desk.view.state);
-    this.lag.textContent = seconds > LATE_S ? S.catchingUp(seconds) : live ? S.behind(seconds) : "";
-    this.lag.classList.toggle("late", seconds > LATE_S);
+    const live = isLive(this.desk.view?.state);
+    const late = seconds > LATE_S && live;
+    this.lag.textContent = late ? S.catchingUp(seconds) : live ? S.behind(seconds) : S.stillHearing;
+    this.lag.classList.toggle("late", late);
+  }
+
+  /** Shows that all has been heard. */
+  settled() {
+    this.lag.textContent = "";
+    this.lag.classList.remove("late");
   }
 
   downloads(anchor) {

@@ -12,7 +12,7 @@ export function deskKeys(desk) {
     " ": () => (desk.player.playing ? desk.player.stop() : desk.selected && desk.select(desk.selected, { play: true })),
     a: () => desk.canEdit && addBehind(desk),
     Delete: () => desk.selected && desk.remove(desk.selected),
-    c: () => confirmNext(desk),
+    c: () => confirmAll(desk),
     y: () => answer(desk, "accept_suggestion"),
     n: () => answer(desk, "dismiss_suggestion"),
     u: () => desk.nextFlag(),
@@ -56,9 +56,9 @@ function addBehind(desk) {
   desk.edits.beginAdding(section, statement?.id ?? null);
 }
 
-function confirmNext(desk) {
-  const flag = desk.statement(desk.selected)?.flags.find((f) => !f.confirmed_by);
-  if (flag && desk.canEdit) desk.confirm(desk.selected, flag.id);
+function confirmAll(desk) {
+  const flags = desk.statement(desk.selected)?.flags.filter((flag) => !flag.confirmed_by) ?? [];
+  if (desk.canEdit) desk.confirm(desk.selected, flags.map((flag) => flag.id));
 }
 
 function answer(desk, type) {

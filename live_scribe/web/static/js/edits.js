@@ -17,9 +17,10 @@ export class Edits {
 
   constructor() {
     this.writing = new Map(); // key -> {text, original, base, section, after}
-    this.pending = new Map(); // key -> {text, seq}: sent, and not yet seen in the view
+    this.pending = new Map(); // key -> {text}: sent, and not yet seen in the view
     this.refused = new Map(); // key -> {mine, theirs, why, again}
     this.turns = new Map(); // key -> the last command's promise
+    this.awaited = new Set(); // {seq, resolve}: accepted, and not yet seen in the view
   }
 
   /** Ties the edits to an open desk. */
@@ -95,11 +96,11 @@ export class Edits {
 
   /** Commands on one statement go one after the other: each names the version that the one before has left. */
   send(key, build, text, refusedBy) {
-    const pending = { text, seq: null };
+    const pending = { text };
     this.pending.set(key, pending);
     this.desk.redraw();
     const before = this.turns.get(key) ?? Promise.resolve();
-    const turn = before.then(() => this.carryOut(build, pending));
+    const turn = before.then(() => this.carryOut(build));
     this.turns.set(key, turn);
     return turn.then((answer) => {
       if (this.pending.get(key) === pending) this.pending.delete(key);
@@ -109,23 +110,27 @@ export class Edits {
     });
   }
 
-  async carryOut(build, pending) {
+  async carryOut(build) {
     const command = build();
     if (!command) return null;
     const answer = await this.desk.live.send(command);
-    if (answer.type === "accepted") await this.seen(answer.seq, pending);
+    if (answer.type === "accepted") await this.seen(answer.seq);
     return answer;
   }
 
   /** Resolves when the view holds fact `seq`. */
-  seen(seq, pending) {
+  seen(seq) {
     if (this.desk.view.seq >= seq) return null;
-    return new Promise((resolve) => Object.assign(pending, { seq, resolve }));
+    return new Promise((resolve) => this.awaited.add({ seq, resolve }));
   }
 
   /** To be called whenever the view has moved on. */
   settle(seq) {
-    for (const pending of this.pending.values()) if (pending.seq && pending.seq <= seq) pending.resolve();
+    for (const waiting of this.awaited) {
+      if (waiting.seq > seq) continue;
+      this.awaited.delete(waiting);
+      waiting.resolve();
+    }
   }
 
   refuse(key, { mine, answer, again }) {

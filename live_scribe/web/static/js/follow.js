@@ -22,7 +22,13 @@ export class Follow {
   /** To be called when something has been added. */
   grown() {
     if (this.following) this.pane.scrollTop = this.pane.scrollHeight;
-    else this.jump.hidden = false;
+    else this.jump.hidden = this.inView(this.live());
+  }
+
+  inView(node) {
+    if (!node) return false;
+    const [at, pane] = [node.getBoundingClientRect(), this.pane.getBoundingClientRect()];
+    return at.bottom > pane.top && at.top < pane.bottom;
   }
 
   toLive() {

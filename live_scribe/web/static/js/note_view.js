@@ -80,7 +80,7 @@ export class NoteView {
     const extra = [];
     if (draft) extra.push(this.adding(key, section));
     const { text } = edits.pending.get(key) ?? {};
-    if (text) extra.push(el("li", { class: "statement human pending" }, el("span", { class: "statement-text" }, text), el("span", { class: "saving" }, S.saving)));
+    if (text) extra.push(el("li", { class: "statement human pending" }, el("span", { class: "statement-text" }, text), el("div", { class: "gutter" }, el("span", { class: "aside" }, S.saving))));
     if (edits.refused.has(key)) extra.push(el("li", { class: "statement" }, refusalCard(this.desk, key, edits.refused.get(key))));
     extra.push(...(open.get(key) ?? []).map((s) => el("li", { class: "statement" }, suggestionCard(this.desk, s))));
     const place = draft?.after ? nodes.findIndex((node) => node.dataset.statement === draft.after) + 1 : 0;

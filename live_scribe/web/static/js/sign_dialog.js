@@ -29,10 +29,10 @@ export function askToReturn(desk) {
   });
 }
 
-/** Returns how many values nobody has confirmed yet. */
+/** Returns how many statements hold values that nobody has confirmed yet. */
 export function unconfirmed(view) {
-  const open = (statement) => (statement.deleted ? [] : statement.flags.filter((flag) => !flag.confirmed_by));
-  return [...view.statements.values()].flatMap(open).length;
+  const open = (statement) => !statement.deleted && statement.flags.some((flag) => !flag.confirmed_by);
+  return [...view.statements.values()].filter(open).length;
 }
 
 /** Asks for the signature. A note that changes under the signer's eyes must be looked at again. */

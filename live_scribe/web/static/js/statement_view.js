@@ -5,7 +5,7 @@ import { refusalCard, suggestionCard } from "./beside.js";
 import { StatementEditor } from "./statement_editor.js";
 import { S } from "./strings.js";
 
-const UNSURE = 0.6; // below this the writer itself was not sure
+const UNSURE = 0.33; // the writer proposes nothing below 0.3: what is as low as this it would nearly have left out
 
 export class StatementView {
   constructor(desk, id) {
@@ -55,20 +55,23 @@ export class StatementView {
     const refused = edits.refused.get(this.id);
     return [
       draft ? this.editor.root : this.text(),
-      draft ? null : this.toolbar(),
+      draft ? null : el("div", { class: "gutter" }, this.aside(), this.toolbar()),
       refused ? refusalCard(this.desk, this.id, refused) : null,
       ...this.suggestions.map((suggestion) => suggestionCard(this.desk, suggestion)),
     ];
   }
 
   text() {
-    const { statement } = this;
     const pending = this.desk.edits.pending.get(this.id);
     const parts = pending?.text === undefined ? this.flagged() : [pending.text];
-    return el("div", { class: "statement-line", title: this.about() },
-      el("span", { class: "statement-text" }, parts),
-      statement.assertion && statement.assertion !== "present" ? el("span", { class: "claim" }, S.assertions[statement.assertion]) : null,
-      pending ? el("span", { class: "saving" }, S.saving) : null);
+    return el("div", { class: "statement-line", title: this.about() }, el("span", { class: "statement-text" }, parts));
+  }
+
+  /** Returns what stands at the side while the toolbar does not: that it is being saved, else what it claims. */
+  aside() {
+    const { assertion } = this.statement;
+    if (this.desk.edits.pending.has(this.id)) return el("span", { class: "aside" }, S.saving);
+    return assertion && assertion !== "present" ? el("span", { class: "aside" }, S.assertions[assertion]) : null;
   }
 
   about() {
@@ -76,26 +79,23 @@ export class StatementView {
     return this.root.classList.contains("unsure") ? S.lowConfidence : null;
   }
 
-  /** Returns the text in parts, with a mark and a button where a value is to be confirmed. */
+  /** Returns the text in parts, with a mark and a button where values are to be confirmed. */
   flagged() {
     const { text, flags } = this.statement;
     const parts = [];
     let at = 0;
-    for (const flag of [...flags].sort((a, b) => a.start - b.start)) {
-      if (flag.start < at) continue;
-      parts.push(text.slice(at, flag.start), ...this.flag(flag, text.slice(flag.start, flag.end)));
-      at = flag.end;
+    for (const group of groups(flags, text)) {
+      parts.push(text.slice(at, group.start), ...this.marked(group, text.slice(group.start, group.end)));
+      at = group.end;
     }
     return [...parts, text.slice(at)];
   }
 
-  flag(flag, words) {
-    if (flag.confirmed_by) return [el("mark", { class: "confirmed", title: S.confirmed(flag.confirmed_by) }, words)];
-    const confirm = () => this.desk.confirm(this.id, flag.id);
-    return [
-      el("mark", { class: "flag" }, words),
-      this.desk.canEdit ? button({ kind: "confirm", label: S.confirmFlag(words), on: { click: confirm } }, "check") : null,
-    ].filter(Boolean);
+  marked({ ids, confirmed_by }, words) {
+    if (confirmed_by) return [el("mark", { class: "confirmed", title: S.confirmed(confirmed_by) }, words)];
+    const mark = el("mark", { class: "flag" }, words);
+    const confirm = () => this.desk.confirm(this.id, ids);
+    return this.desk.canEdit ? [mark, button({ kind: "confirm", label: S.confirmFlag(words), on: { click: confirm } }, "check")] : [mark];
   }
 
   toolbar() {
@@ -121,4 +121,17 @@ export class StatementView {
     if (!this.inText(event) || getSelection().type === "Range") return;
     this.desk.select(this.id, { play: true });
   }
+}
+
+/** Returns flags in order; those with nothing but a space between them ("10 mg") are looked at, and confirmed, as one. */
+function groups(flags, text) {
+  const found = [];
+  for (const flag of flags.toSorted((a, b) => a.start - b.start)) {
+    const last = found.at(-1);
+    if (last && flag.start < last.end) continue;
+    const goesOn = last && !text.slice(last.end, flag.start).trim() && Boolean(last.confirmed_by) === Boolean(flag.confirmed_by);
+    if (goesOn) Object.assign(last, { end: flag.end, ids: [...last.ids, flag.id] });
+    else found.push({ start: flag.start, end: flag.end, ids: [flag.id], confirmed_by: flag.confirmed_by });
+  }
+  return found;
 }

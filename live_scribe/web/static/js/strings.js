@@ -86,7 +86,7 @@ export const S = {
   signTitle: "Sign this note",
   signHint: "You sign the note as it stands now. Afterwards it can only be added to.",
   attestation: "I have read this note and it is correct.",
-  unconfirmed: (n) => (n === 1 ? "One flagged value is not confirmed yet." : `${n} flagged values are not confirmed yet.`),
+  unconfirmed: (n) => (n === 1 ? "One statement is still to be confirmed." : `${n} statements are still to be confirmed.`),
   showThem: "Show",
   toConfirm: (n) => `${n} to confirm`,
   changedWhileReading: "The note has changed since you opened this. Look at it again before you sign.",

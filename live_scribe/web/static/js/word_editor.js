@@ -2,7 +2,7 @@
 import { el } from "./dom.js";
 import { S } from "./strings.js";
 import { toast } from "./toast.js";
-import { rangeOf } from "./words.js";
+import { rangeOf, textOf } from "./words.js";
 
 const SPARE_CH = 3;
 
@@ -13,7 +13,7 @@ export class WordEditor {
     this.said = said;
     this.done = done;
     this.ids = [spans[0].dataset.word, spans.at(-1).dataset.word];
-    this.before = spans.map((span) => span.textContent).join(" ");
+    this.before = textOf(spans);
     this.input = el("input", { class: "word-input", value: text ?? this.before, "aria-label": S.correctWord, spellcheck: "true" });
     this.input.addEventListener("keydown", (event) => this.key(event));
     this.input.addEventListener("input", () => this.fit());

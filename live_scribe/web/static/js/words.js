@@ -3,13 +3,16 @@ import { el } from "./dom.js";
 
 const UNSURE = 0.5; // below this, whisper's own probability is worth a second look
 
-/** Returns a span for each word with a space behind it. */
+/** Returns a span for each word; the space behind it is inside, so that words lit together look like one passage. */
 export function wordSpans(words) {
-  return words.flatMap((word) => {
+  return words.map((word) => {
     const unsure = word.probability !== null && word.probability < UNSURE;
-    return [el("span", { data: { word: word.id }, class: unsure ? "unsure" : null }, word.display ?? word.text), " "];
+    return el("span", { data: { word: word.id }, class: unsure ? "unsure" : null }, `${word.display ?? word.text} `);
   });
 }
+
+/** Returns what spans of words say. */
+export const textOf = (spans) => spans.map((span) => span.textContent.trim()).join(" ");
 
 /** Returns the words of an utterance between two ids, both included, as {start_word, end_word}; null if they are gone. */
 export function rangeOf(said, first, last) {

@@ -1,0 +1,73 @@
+"""The real service with an engine that reads a sample's words: `python -m tests.slow.scripted_page DATA PORT`.
+
+All but the speech model is real, so a browser can be driven against it without a model's seconds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+
+from live_scribe import wiring
+from live_scribe.commands.serving import listen_on, run, when_ready
+from live_scribe.core.hearing import HeardWord, Hypothesis
+from live_scribe.core.states import UserRole
+from live_scribe.ports import Samples
+from live_scribe.resources import folder
+from live_scribe.storage.accounts import Accounts
+from live_scribe.web.app import create_app
+from live_scribe.web.service import Parts
+
+SAMPLE = "knee-injury"
+PASSWORD = "a password for the test"
+USERS = {"sam": UserRole.SCRIBE, "pat": UserRole.PROVIDER, "ada": UserRole.ADMIN}
+
+SAMPLE_RATE_HZ = 16_000
+
+MUMBLED = ("lisinopril", "ibuprofen", "penicillin")
+"""Words that the engine is not sure of, so that values must be confirmed before a note is signed."""
+
+
+class ReadingEngine:
+    """Hears the words of one sample where they are, whatever the sound is."""
+
+    name = "reading"
+
+    def __init__(self, sample: str) -> None:
+        told = json.loads((folder("samples") / f"{sample}.words.json").read_text(encoding="utf-8"))
+        self._words = [
+            HeardWord(text=text, start=start, end=end, probability=0.3 if _key(text) in MUMBLED else 0.9)
+            for text, start, end in told
+        ]
+
+    def transcribe(self, samples: Samples, *, start: float, prompt: str, padded: bool) -> Hypothesis:
+        """Return the sample's words that lie in this stretch."""
+        end = start + len(samples) / SAMPLE_RATE_HZ
+        words = tuple(w for w in self._words if start <= w.start and w.end <= end)
+        return Hypothesis(start=start, end=end, words=words)
+
+
+def _key(text: str) -> str:
+    return text.lower().strip(".,?!")
+
+
+async def add_users(parts: Parts) -> None:
+    """Make the test's accounts where the data folder is new."""
+    accounts = parts.accounts
+    assert isinstance(accounts, Accounts)
+    if not await accounts.users():
+        for name, role in USERS.items():
+            await accounts.add(name, role, PASSWORD)
+
+
+def main(data: str, port: str) -> None:
+    """Serve until killed."""
+    with listen_on("127.0.0.1", int(port)) as listening:
+        service = wiring.build_service(Path(data), {}, ReadingEngine(SAMPLE))
+        asyncio.run(run(create_app(when_ready(service, add_users)), listening))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
