@@ -251,6 +251,9 @@ class AnswerReader:
         parts = [bare(body)]
         while cue is not None and behind and self._continues(behind[0]):
             parts.append(bare(without_openers(behind.pop(0), self.vocabulary)))
+        parts = [p for p in parts if not _says_nothing(p)]
+        if not parts:
+            return [], behind
         joined = tuple(t for i, p in enumerate(parts) for t in _with_pause(p, last=i + 1 == len(parts)))
         drafts = medication_lines(joined, question, scene, self.vocabulary)
         if is_small_talk(question, self.vocabulary) or (drafts and cue is not None and cue.section == "medications"):
@@ -283,7 +286,13 @@ class AnswerReader:
                 continue
             item: Item | None = {"kind": "problem", "name": words(told)} if section == "pmh" else None
             drafts.append(
-                Draft(section=section, phrase=told, support=question, item=item, assertion=Assertion.HISTORICAL)
+                Draft(
+                    section=section,
+                    phrase=told,
+                    support=question,
+                    item=item,
+                    assertion=_LISTED_AS.get(section, Assertion.PRESENT),
+                )
             )
         return drafts
 
@@ -322,6 +331,17 @@ def medication_lines(phrase: Phrase, question: Phrase, scene: Scene, vocabulary:
             )
         )
     return drafts
+
+
+_LISTED_AS = {"pmh": Assertion.HISTORICAL, "psh": Assertion.HISTORICAL}
+_SMALL = frozenset(
+    "does do is are was it the a an his her hers he she they that this to in on at of my me i you and or so".split()
+)
+
+
+def _says_nothing(part: Phrase) -> bool:
+    """Whether a fragment is but small words: what is left of a sentence that was cut or misheard."""
+    return all(t.lower in _SMALL for t in part)
 
 
 def _medicine_fact(medicine: Medicine) -> str:

@@ -40,7 +40,7 @@ _LINKS = frozenset(
 _MAX_LINKS = 4
 _MAX_ASIDE = 4
 """Words of an aside between the sign of correction and the new value: "no, let's go easy, 25"."""
-_SOUNDS = frozenset("uh um uhm umm er erm ah eh hm hmm mm".split())
+_SOUNDS = frozenset("u ur uh um uhm umm er erm ah eh hm hmm mm".split())
 
 
 def clean(tokens: Phrase, vocabulary: Vocabulary) -> Phrase:
@@ -59,7 +59,8 @@ def unfilled(tokens: Phrase, vocabulary: Vocabulary) -> Phrase:
             last = tokens[i + length - 1]
             if out and out[-1].after == "," and tokens[i].lower in _SOUNDS and last.after in {",", ""}:
                 out[-1] = replace(out[-1], after="")  # the commas were those of the sound
-            if out and _stronger(last.after, out[-1].after):
+            runs_on = tokens[i].lower in _SOUNDS and i + length < len(tokens) and tokens[i + length].text[:1].isdigit()
+            if out and not runs_on and _stronger(last.after, out[-1].after):
                 out[-1] = replace(out[-1], after=last.after)
             i += length
         else:
@@ -144,7 +145,7 @@ def corrected(tokens: Phrase, vocabulary: Vocabulary) -> Phrase:
 def _correction(tokens: Phrase, i: int, vocabulary: Vocabulary) -> tuple[int, int, Phrase] | None:
     """For a marker at `i`: where the value before begins, where the text goes on, and what to put in between."""
     marker = _marker(tokens, i)
-    if not marker or not tokens[i - 1].after:
+    if not marker or not (tokens[i - 1].after or _between_numbers(tokens, i, marker)):
         return None
     right = _behind_aside(tokens, i + marker, vocabulary)
     links = 0
@@ -160,6 +161,13 @@ def _correction(tokens: Phrase, i: int, vocabulary: Vocabulary) -> tuple[int, in
         return None
     kept, resume = _carried(tokens, left, i, right, kind, vocabulary)
     return left, resume, kept
+
+
+def _between_numbers(tokens: Phrase, i: int, marker: int) -> bool:
+    """Whether a sign of correction stands between two numbers: "400 no, 600 milligrams" needs no comma before."""
+    after = i + marker
+    pause = bool(tokens[after - 1].after)
+    return pause and after < len(tokens) and is_number_word(tokens[i - 1].lower) and is_number_word(tokens[after].lower)
 
 
 def _behind_aside(tokens: Phrase, at: int, vocabulary: Vocabulary) -> int:

@@ -13,6 +13,8 @@ from live_scribe.drafting.numbers import is_number_word
 from live_scribe.drafting.tokens import Phrase, Token
 from live_scribe.drafting.vocabulary import Vocabulary
 
+CRITICAL = "critical-token"
+"""The doubt about a drug, dose or number (docs/protocol.md)."""
 QUOTE_WORDS = 24
 """A quote is to recognise the place by; the sound is one click away."""
 _STOP = frozenset("a an the is was he she they his her their it to of and or in on for that this has had been".split())
@@ -42,6 +44,7 @@ class Draft:
 def proposal(draft: Draft, key: str, utterances: Mapping[str, Utterance], vocabulary: Vocabulary) -> Proposal:
     """Return the draft as a proposal named `key`."""
     text, places = sentence(draft.phrase, vocabulary)
+    unknown = draft.section == "medications" and draft.item is None
     return Proposal(
         key=key,
         section=draft.section,
@@ -51,8 +54,13 @@ def proposal(draft: Draft, key: str, utterances: Mapping[str, Utterance], vocabu
         confidence=round(draft.confidence, 2),
         problem=draft.problem,
         item=draft.item,
-        doubts=doubts(draft.phrase, places, vocabulary),
+        doubts=_of_first(draft.phrase) if unknown else doubts(draft.phrase, places, vocabulary),
     )
+
+
+def _of_first(phrase: Phrase) -> tuple[Doubt, ...]:
+    """What stands in the medication list and is no drug of the vocabulary was perhaps misheard."""
+    return (Doubt(code=CRITICAL, start=0, end=len(phrase[0].text)),)
 
 
 def fact_of(draft: Draft) -> str:
@@ -118,7 +126,7 @@ def doubts(phrase: Phrase, places: list[int], vocabulary: Vocabulary) -> tuple[D
     """Return a doubt for each drug, dose or number that the recogniser was not sure of."""
     critical = _critical(phrase, vocabulary)
     return tuple(
-        Doubt(code="critical-token", start=place, end=place + len(token.text))
+        Doubt(code=CRITICAL, start=place, end=place + len(token.text))
         for token, place in zip(phrase, places, strict=True)
         if token.probability is not None and token.probability < vocabulary.doubtful and critical(token)
     )

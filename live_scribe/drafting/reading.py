@@ -20,9 +20,11 @@ from live_scribe.drafting.scene import Scene
 from live_scribe.drafting.scorer import Scorer
 from live_scribe.drafting.speech import (
     is_back_channel,
+    is_broken,
     is_question,
     punctuate,
     role_of,
+    split_answer,
     without_address,
     without_tail,
 )
@@ -72,7 +74,10 @@ class Reader:
         tokens = punctuate(tokens, signed=any(t.after for t in said))
         role = role_of(role, tokens, self._vocabulary)
         names = role is Role.DOCTOR
-        sentences = (without_address(s, self._vocabulary, names=names) for s in split_sentences(tokens))
+        parts = split_sentences(tokens)
+        if role is Role.DOCTOR:
+            parts = [p for s in parts for p in split_answer(s, self._vocabulary)]
+        sentences = (without_address(s, self._vocabulary, names=names) for s in parts)
         return Heard(utterance, role, tuple(without_capitals(without_tail(s)) for s in sentences), said)
 
     def listens(self, heard: Heard) -> bool:
@@ -126,6 +131,8 @@ class Reader:
         """Return the draft with its confidence, or None where notes do not keep such a sentence."""
         if not draft.found:
             return draft
+        if is_broken(draft.phrase):
+            return None
         worth = self._scorer.keep(draft.found)
         return replace(draft, confidence=min(1.0, max(LEAST_CONFIDENCE, worth))) if worth >= draft.bar else None
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 from live_scribe.core.note import Assertion, Item
 from live_scribe.core.words import Role
+from live_scribe.drafting.answers import AnswerReader
 from live_scribe.drafting.clinician import diagnosis_named, finding, is_problem, order, problem_named
 from live_scribe.drafting.drafts import Draft, from_text, resting_on
 from live_scribe.drafting.medications import medicines
 from live_scribe.drafting.numbers import is_number_word
 from live_scribe.drafting.person import Narrator
-from live_scribe.drafting.questions import cue_for
+from live_scribe.drafting.questions import Answer, answer_kind, cue_for, is_open
 from live_scribe.drafting.scene import Phase, Scene, asked, entered, learn_companion, learn_sex, phase_of
 from live_scribe.drafting.scorer import Scorer, features
 from live_scribe.drafting.speech import is_back_channel, is_question, is_small_talk, without_openers, without_wake_word
@@ -62,12 +63,26 @@ class ClinicianReader:
         echo = {t.lower for s in before for t in s}
         device = False
         for n, phrase in enumerate(sentences):
+            if n and (answered := self._own_answer(sentences[n - 1], phrase, scene)):
+                drafts += answered
+                continue
             new, scene, device = self._sentence(phrase, last, scene, device)
             if n == 0 and before and (reply := self._reply(phrase, before[-1], scene)):
                 new = reply
             drafts += [d for d in new if not (d.section == "hpi" and _echoes(phrase, echo))]
             last = phrase
         return drafts, scene
+
+    def _own_answer(self, question: Phrase, phrase: Phrase, scene: Scene) -> list[Draft]:
+        """A bare "no" behind a question in one breath is the patient's, taken for the clinician's by the recogniser."""
+        if not is_question(question, self.vocabulary) or scene.phase is not Phase.HISTORY:
+            return []
+        kind, length = answer_kind(phrase, self.vocabulary, open_question=is_open(question, self.vocabulary))
+        decided = kind is not Answer.OPEN and length == len(phrase)
+        if not decided and phrase[0].lower not in {"just", "only"}:
+            return []
+        reader = AnswerReader(self.vocabulary, self.narrator, Role.PATIENT)
+        return reader.read([phrase], (question,), scene)[0]
 
     def _reply(self, phrase: Phrase, question: Phrase, scene: Scene) -> list[Draft]:
         """What the clinician answers to "when do I come back?"."""

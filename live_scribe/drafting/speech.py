@@ -154,17 +154,40 @@ _ADDRESSING = frozenset(
 )
 
 
+_ANY_QUESTIONS = re.compile(r" (?:and )?(?:do you have )?any (?:other )?questions(?: for me| about that)?$")
+
+
+def split_answer(phrase: Phrase, vocabulary: Vocabulary) -> list[Phrase]:
+    """Return a clinician's sentence cut where something else was run together with it.
+
+    A recogniser that takes two voices for one writes "calf pain or swelling nope"; and "in two weeks, any questions?"
+    asks only at its end.
+    """
+    if tail := _ANY_QUESTIONS.search(words(phrase)):
+        count = len(words(phrase)[: tail.start()].split())
+        return [(*phrase[: count - 1], replace(phrase[count - 1], after="."))]
+    answer = phrase[-1].lower in {"no", "nope", "yes", "yep", "yeah"} and 1 < len(phrase) <= LONG_RUN
+    body = phrase[:-1]
+    if answer and not phrase[-2].after and (is_question(body, vocabulary) or vocabulary.symptom.match(words(body))):
+        return [(*body[:-1], replace(body[-1], after="?")), phrase[-1:]]
+    return [phrase]
+
+
 def without_tail(phrase: Phrase) -> Phrase:
     """Return the sentence without what only hands the turn back: "…, yeah", a "but" with nothing behind it."""
     while len(phrase) > 1:
         last = phrase[-1].lower
         if last in _DANGLING or (phrase[-2].after == "," and last in _TAGS):
-            phrase = (*phrase[:-2], replace(phrase[-2], after=phrase[-1].after))
+            asks = "?" in phrase[-1].after and (last in _CONFIRMING or _QUESTION.match(words(phrase)))
+            sign = phrase[-1].after if asks or "?" not in phrase[-1].after else "."
+            phrase = (*phrase[:-2], replace(phrase[-2], after=sign))
         else:
             break
     return phrase
 
 
+_CONFIRMING = frozenset({"right", "correct", "yes", "no", "huh"})
+"""Tags that ask; "…, okay?" behind an order does not."""
 _DANGLING = frozenset("but and so or because cause the a with uh um".split())
 _TAGS = frozenset("yeah yes yep okay ok right no though huh hmm correct sure alright then too-".split())
 _NOT_NAMES = frozenset(
@@ -264,3 +287,18 @@ def role_by_form(phrase: Phrase, vocabulary: Vocabulary) -> Role:
     if doctor + asks > patient:
         return Role.DOCTOR
     return Role.PATIENT if patient > doctor or not asks else Role.UNKNOWN
+
+
+_INVERTED = re.compile(
+    r"\b(?:do|does|did|are|have|has) (?:you|they|he|she) "
+    r"(?:have|feel|any|taking|been|ever|had|get|know|want|think|notice)\b"
+)
+_PRONOUNS = frozenset({"it", "they", "he", "she", "you", "i", "we"})
+_NO_VERB = frozenset("a an the to of in and on for at my your his her their or so with".split())
+
+
+def is_broken(phrase: Phrase) -> bool:
+    """Whether a piece of unpunctuated speech was cut so that it says nothing: "you a referral", "it do you have …"."""
+    lower = [t.lower for t in phrase[:2]]
+    headless = len(lower) == 2 and lower[0] in _PRONOUNS and lower[1] in _NO_VERB and not phrase[0].after
+    return headless or bool(_INVERTED.search(words(phrase)))

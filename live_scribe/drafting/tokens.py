@@ -59,6 +59,7 @@ def tokenize(utterance: Utterance) -> Phrase:
                 tokens[-1] = replace(tokens[-1], after=tokens[-1].after + after, last=index)
             continue
         joined = tokens and not tokens[-1].after and _belongs(tokens[-1].lower, core.lower())
+        joined = joined or (tokens and not tokens[-1].after and _goes_on(tokens[-1].lower, core))
         if joined:
             low = [p for p in (tokens[-1].probability, word.probability) if p is not None]
             tokens[-1] = replace(
@@ -67,6 +68,12 @@ def tokenize(utterance: Utterance) -> Phrase:
         else:
             tokens.append(Token(core, after, utterance.id, index, index, word.probability))
     return tuple(tokens)
+
+
+def _goes_on(before: str, core: str) -> bool:
+    """Whether a recogniser has cut one word in two: "98" + ".4", "1" + ",000", "X" + "-ray"."""
+    number = before[-1:].isdigit() and re.fullmatch(r"[.,]\d+%?", core)
+    return bool(number) or bool(re.fullmatch(r"-[A-Za-z]+", core))
 
 
 def _belongs(before: str, core: str) -> bool:
