@@ -21,7 +21,7 @@ from live_scribe.drafting.tokens import Phrase, bare, made, match_span, with_sig
 from live_scribe.drafting.vitals import Vital, vitals
 from live_scribe.drafting.vocabulary import Vocabulary
 
-KEEP_SAID, KEEP_CLINICAL, KEEP_ORDER, KEEP_FINDING = 0.28, 0.2, 0.08, 0.08
+KEEP_SAID, KEEP_CLINICAL, KEEP_ORDER, KEEP_FINDING = 0.3, 0.24, 0.08, 0.08
 """Shares of a clinician's sentence that notes are expected to keep, from which on it is kept: of any, of one that
 names a complaint or drug, of an order, of a finding. Chosen on ACI-Bench valid."""
 _HERE_FOR = re.compile(

@@ -98,7 +98,7 @@ def test_a_wrong_pattern_in_the_cues_names_its_line(root: Path) -> None:
         ("doubtful = 0.6", 'doubtful = "often"', "doubtful"),
         ("[plan]", "[plans]", "plan"),
         ('unit = "bpm"', 'units = "bpm"', "Heart rate"),
-        ('fillers = ["uh"', 'fillers = [3, "uh"', "fillers"),
+        ('fillers = ["u"', 'fillers = [3, "u"', "fillers"),
     ],
 )
 def test_a_wrong_cue_is_refused(root: Path, old: str, new: str, told: str) -> None:
