@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from live_scribe.drafting.tokens import Phrase, made, match_span, with_signs, words
+from live_scribe.drafting.tokens import Phrase, bare, made, match_span, with_signs, words
 from live_scribe.drafting.verbs import base_of_gerund
 from live_scribe.drafting.vocabulary import Vocabulary
 
@@ -34,7 +34,7 @@ def finding(phrase: Phrase, vocabulary: Vocabulary) -> Phrase:
     if match:
         first, last = match_span(phrase, match.start("region"), match.end("region"), signs=True)
         behind = len(signed[: match.end()].split())
-        if not _EXAM_WORDS.match(match.group("region")):
+        if not _EXAM_WORDS.match(match.group("region")) and not match.group("region").endswith(" of"):
             region = phrase[first:last]
         phrase = phrase[behind:]
     body = _without_lead(phrase, vocabulary)
@@ -132,6 +132,18 @@ _NO_ORDER = frozenset(
     }
 )
 """What a clinician will do in the talk itself is no order."""
+
+
+def split_orders(phrase: Phrase, vocabulary: Vocabulary) -> list[Phrase]:
+    """Return a sentence cut where an order follows by "and": "I think it's fluid, and I want to increase the Lasix"."""
+    for i in range(2, len(phrase) - 2):
+        if phrase[i].lower != "and":
+            continue
+        behind = phrase[i + 1 :]
+        led = any(_whole(p, words(behind) + " ") for p in (vocabulary.advice, vocabulary.orders))
+        if led and _plain_order(behind, vocabulary) is not None:
+            return [bare(phrase[:i]), *split_orders(behind, vocabulary)]
+    return [phrase]
 
 
 def without_article(body: Phrase) -> Phrase:

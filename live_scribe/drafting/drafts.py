@@ -75,7 +75,8 @@ def sentence(phrase: Phrase, vocabulary: Vocabulary) -> tuple[str, list[int]]:
     places: list[int] = []
     at = 0
     for i, token in enumerate(phrase):
-        text = vocabulary.acronyms.get(token.lower, token.text)
+        spelled = len(token.text) > 1 and token.text.isupper()
+        text = token.text if spelled else vocabulary.acronyms.get(token.lower, token.text)
         if i == 0 and text.islower():
             text = text[0].upper() + text[1:]
         elif i and text.istitle() and token.lower in _LOWER and token.lower not in vocabulary.acronyms:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from live_scribe.core.words import Role
 from live_scribe.drafting.tokens import Phrase, Token
-from live_scribe.drafting.verbs import SINGULAR, third_person
+from live_scribe.drafting.verbs import PAST_FORMS, SINGULAR, third_person
 from live_scribe.drafting.vocabulary import Vocabulary
 
 
@@ -237,7 +237,7 @@ class Narrator:
         following = phrase[at].lower if at < len(phrase) and not phrase[i].after else ""
         if following in _MODALS | set(SINGULAR) | {"was", "had", "did"}:
             return not (before in _CAUSATIVE and following in {"have", "do"})
-        if before in _SUBORDINATORS:
+        if before in _SUBORDINATORS or (following in PAST_FORMS and before not in _CAUSATIVE):
             return True
         if before in _OBJECT_BEFORE or before in _CAUSATIVE:
             return False

@@ -16,7 +16,7 @@ from live_scribe.drafting.numbers import in_digits
 from live_scribe.drafting.person import HE, SHE, THEY, Narrator, Person, person_of
 from live_scribe.drafting.says_clinician import ClinicianReader
 from live_scribe.drafting.says_patient import PatientReader
-from live_scribe.drafting.scene import Scene
+from live_scribe.drafting.scene import Scene, learn_sex
 from live_scribe.drafting.scorer import Scorer
 from live_scribe.drafting.speech import (
     is_back_channel,
@@ -117,6 +117,8 @@ class Reader:
     def read(self, window: Sequence[Heard], scene: Scene) -> tuple[list[Draft], Scene]:
         """Return what the last utterance of the window puts into the note, and the scene behind it."""
         heard = window[-1]
+        for phrase in heard.sentences:
+            scene = learn_sex(scene, phrase, heard.role)
         narrator = Narrator(self.person(scene), self._vocabulary, scene.companion)
         if heard.role in {Role.DOCTOR, Role.OTHER}:
             clinician = ClinicianReader(self._vocabulary, narrator, self._scorer)

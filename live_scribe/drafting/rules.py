@@ -44,17 +44,25 @@ class RuleWriter:
         self._pages: list[_Page] = []
         self._index: dict[str, int] = {}
         self._board = Board()
+        self._start = Scene()
 
     def observe(self, utterance: Utterance) -> tuple[DraftChange, ...]:
         """Return what changes in the draft now that `utterance` was said."""
         if utterance.id in self._index:
             return self.correct(utterance)
-        before = self._pages[-1].after if self._pages else Scene()
+        before = self._pages[-1].after if self._pages else self._start
         at = len(self._pages)
         self._index[utterance.id] = at
         own = self._reader.hear(utterance)
         self._pages.append(_Page(own, own, before))
-        return self._redraft(self._connect(at), at + 1)
+        return self._told_once(self._redraft(self._connect(at), at + 1))
+
+    def _told_once(self, changes: tuple[DraftChange, ...]) -> tuple[DraftChange, ...]:
+        """Say the whole draft anew, once a visit, when the talk has told whether the patient is "he" or "she"."""
+        if self._start.she is not None or self._pages[-1].after.she is None:
+            return changes
+        self._start = Scene(she=self._pages[-1].after.she)
+        return _last_of_each((*changes, *self._redraft(0, len(self._pages))))
 
     def correct(self, utterance: Utterance) -> tuple[DraftChange, ...]:
         """Return what changes now that the utterance of this id reads differently or has another speaker."""
@@ -120,7 +128,7 @@ class RuleWriter:
         changes: list[DraftChange] = []
         at = start
         while at < len(self._pages):
-            before = self._pages[at - 1].after if at else Scene()
+            before = self._pages[at - 1].after if at else self._start
             if at >= stop and before == self._pages[at].before:
                 break
             changes += self._read(at, before)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from live_scribe.core.note import Assertion, Item
 from live_scribe.core.words import Role
 from live_scribe.drafting.answers import AnswerReader
-from live_scribe.drafting.clinician import diagnosis_named, finding, is_problem, order, problem_named
+from live_scribe.drafting.clinician import diagnosis_named, finding, is_problem, order, problem_named, split_orders
 from live_scribe.drafting.drafts import Draft, from_text, resting_on
 from live_scribe.drafting.medications import medicines
 from live_scribe.drafting.numbers import is_number_word
@@ -141,7 +141,10 @@ class ClinicianReader:
             or (scene.phase is Phase.EXAM and _ACTS.match(words(body)))
         ):
             return drafts, scene
-        return [*drafts, *self._by_phase(body, before, scene, names=names)], scene
+        parts = split_orders(body, self.vocabulary) if scene.phase is Phase.PLAN else [body]
+        for part in parts:
+            drafts += self._by_phase(part, before, scene, names=names and part is parts[0])
+        return drafts, scene
 
     @staticmethod
     def _vital(body: Phrase, vital: Vital) -> Draft:

@@ -22,6 +22,10 @@ _PAST = dict(
 )
 
 
+PAST_FORMS = frozenset(_PAST.values())
+"""Past forms by which a subject before them is known."""
+
+
 def third_person(verb: str) -> str:
     """Return the form of a base verb after "he": "takes", "goes", "carries"."""
     if verb in SINGULAR:

@@ -153,6 +153,31 @@ def test_a_sentence_that_was_joined_is_joined_once_however_often_it_is_corrected
     assert [p.text for p in now.values()] == ["Tenderness over the joint line."]
 
 
+def test_the_pronoun_that_the_talk_gives_away_goes_for_all_that_was_drafted_before() -> None:
+    said = "[doctor] Any fevers?\n[patient] No.\n[doctor] So this is a 45-year-old woman with knee pain."
+    assert "She denies fevers." in texts(said, sex=None)
+
+
+def test_an_order_behind_an_opinion_is_an_order_of_its_own() -> None:
+    said = "[doctor] I think you're retaining fluid, and I want to increase your Lasix to 80 milligrams daily."
+    (plan,) = [p for p in drafted(said) if p.section == "plan" and p.item]
+    assert plan.text == "Increase his Lasix to 80 mg daily." and plan.item is not None
+    assert (plan.item["dose"], plan.item["change"]) == (80, "increase")
+
+
+def test_what_a_recogniser_cut_or_ran_together_is_read() -> None:
+    vitals = "[doctor] Let's have a look. Your temperature today was 98 .4 and your pulse is 72."
+    assert "Temperature 98.4°." in texts(vitals, "vitals")
+    assert texts("[doctor] Any fevers or chills. No.") == ["He denies fevers or chills."]
+    assert texts("[doctor] calf pain or swelling nope") == ["He denies calf pain or swelling."]
+    assert "Ibuprofen 600 mg." in texts("[patient] I'm taking ibuprofen 400 no, 600 milligrams.", "medications")
+
+
+def test_a_drug_that_the_vocabulary_does_not_know_is_doubted() -> None:
+    (only,) = drafted("[doctor] What medicines do you take?\n[patient] Lysinopril, 10 milligrams.")
+    assert [only.text[d.start : d.end] for d in only.doubts] == ["Lysinopril"]
+
+
 def test_doubtful_drugs_and_doses_raise_a_doubt_on_their_letters() -> None:
     spoken = [
         Word(id=f"w{n}", text=t, probability=0.95) for n, t in enumerate("I take metoprolol 25 milligrams".split())
