@@ -28,8 +28,14 @@ TOKENS_PER_S = 10
 FEWEST_TOKENS = 24
 """Tokens that even the shortest look may take."""
 
+STYLE = {"en": "Okay. How are you, today? Well, I'm fine, thank you. Was it far? No."}
+"""What a look is told was said before it, by language: whisper then writes sentences with their signs, which the turns and
+the note are cut by. What was really said before must not stand here: a look whose sound holds those words too says them
+twice (measured: 10.7 % word errors against 5.4 %). Nothing clinical may stand here, should it ever leak into a transcript.
+"""
+
 PROMPT_TOKENS = 60
-"""Words said before that go into the prompt: enough for names and style, few enough to cost nothing."""
+"""Of a longer prompt the end counts: enough for names and style, few enough to cost nothing."""
 
 MEL_FRAMES_PER_S = 100
 """Whisper's features: one for each 10 ms."""
@@ -57,6 +63,7 @@ class WhisperEngine:
         self._tokenizer = Tokenizer(
             model.hf_tokenizer, model.model.is_multilingual, task="transcribe", language=language
         )
+        self._style = STYLE.get(language, "")
         self._looking = Lock()
 
     def transcribe(self, samples: Samples, *, start: float, prompt: str = "", padded: bool = False) -> Hypothesis:
@@ -68,7 +75,7 @@ class WhisperEngine:
         length = seconds(len(samples))
         end = start + length
         encoded = self._encode(samples, padded)
-        decoded = self._decode(encoded, prompt, length)
+        decoded = self._decode(encoded, prompt or self._style, length)
         words = self._align(encoded, decoded.tokens, len(samples), start)
         return Hypothesis(
             start=start,

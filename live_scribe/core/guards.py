@@ -14,8 +14,11 @@ from live_scribe.core.words import match_key
 Voiced = Callable[[float, float], float]
 """Share (0 to 1) of a stretch of seconds in which the speech detector heard a voice."""
 
-LOOP_TIMES = 4
-"""A phrase said so often in a row is a loop; a single word must come twice as often: people do say "no, no, no, no"."""
+LOOP_TIMES = {1: 8, 2: 4, 3: 4}
+"""A phrase of so many words, said so often in a row, is a loop. People do say "no, no, no, no"."""
+
+LONG_LOOP_TIMES = 3
+"""Nobody says four words or more three times in a row."""
 
 LOOP_WORDS = 8
 """Loops of longer phrases do not fit a look often enough to be one."""
@@ -54,7 +57,7 @@ def without_loop(words: Sequence[HeardWord]) -> tuple[HeardWord, ...]:
     keys = [match_key(w.text) for w in words]
     for begin in range(len(keys)):
         for size in range(1, LOOP_WORDS + 1):
-            times = LOOP_TIMES * 2 if size == 1 else LOOP_TIMES
+            times = LOOP_TIMES.get(size, LONG_LOOP_TIMES)
             phrase = keys[begin : begin + size]
             if len(phrase) == size and all(
                 keys[begin + size * n : begin + size * (n + 1)] == phrase for n in range(1, times)

@@ -28,6 +28,7 @@ def test_a_loop_is_cut_behind_its_first_round() -> None:
     looped = "the knee is " + "it hurts a lot " * 6
     assert texts(without_loop(heard(looped))) == "the knee is it hurts a lot"
     assert texts(without_loop(heard("well " + "I " * 9))) == "well I"
+    assert texts(without_loop(heard("it's my right knee " * 3))) == "it's my right knee"
 
 
 def test_people_do_repeat_themselves() -> None:
