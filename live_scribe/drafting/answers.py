@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from live_scribe.core.note import Assertion, Item
 from live_scribe.core.words import Role
 from live_scribe.drafting.clinician import is_problem, without_article
-from live_scribe.drafting.drafts import Draft, from_text
+from live_scribe.drafting.drafts import ALWAYS, Draft, from_text
 from live_scribe.drafting.medications import Medicine, allergy, is_taking, medicines
 from live_scribe.drafting.person import Narrator
 from live_scribe.drafting.questions import (
@@ -30,7 +30,7 @@ from live_scribe.drafting.speech import is_back_channel, is_question, is_small_t
 from live_scribe.drafting.tokens import Phrase, bare, made, match_span, words
 from live_scribe.drafting.vocabulary import Vocabulary
 
-KEEP_ANSWER, KEEP_DECLARED = 0.0, 0.2
+KEEP_ANSWER, KEEP_DECLARED = ALWAYS, 0.2
 """The same for what was asked by name and answered (a clinician asked because it matters), and for other questions that
 yes or no answers."""
 LONGEST_COMPLAINT = 30

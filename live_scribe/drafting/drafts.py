@@ -13,6 +13,8 @@ from live_scribe.drafting.numbers import is_number_word
 from live_scribe.drafting.tokens import Phrase, Token
 from live_scribe.drafting.vocabulary import Vocabulary
 
+ALWAYS = float("-inf")
+"""The bar of what is never left out, whatever the models think of it."""
 CRITICAL = "critical-token"
 """The doubt about a drug, dose or number (docs/protocol.md)."""
 QUOTE_WORDS = 24

@@ -11,7 +11,7 @@ from live_scribe.core.words import Role
 from live_scribe.drafting.person import Narrator, written_out
 from live_scribe.drafting.speech import without_openers
 from live_scribe.drafting.tokens import Phrase, Token, bare, made, words
-from live_scribe.drafting.verbs import past, third_person
+from live_scribe.drafting.verbs import PAST_FORMS, past, third_person
 from live_scribe.drafting.vocabulary import QuestionCue, Vocabulary
 
 
@@ -286,6 +286,10 @@ def is_clause(phrase: Phrase, vocabulary: Vocabulary) -> bool:
         "the",
         "his",
         "her",
+        "your",
+        "you",
+        "these",
+        "those",
     }
     if not full or full[0].lower not in subjects:
         return any(t.lower in {"i", "we"} for t in full[:4]) and len(full) > 3
@@ -312,7 +316,7 @@ def is_clause(phrase: Phrase, vocabulary: Vocabulary) -> bool:
         or t.lower in vocabulary.base_verbs
         or t.lower.endswith("ed")
         or third_form(t.lower, vocabulary)
-        or t.lower in _PAST
+        or t.lower in _PAST | PAST_FORMS
         for t in full[1:8]
     )
 

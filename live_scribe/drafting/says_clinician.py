@@ -9,11 +9,11 @@ from live_scribe.core.note import Assertion, Item
 from live_scribe.core.words import Role
 from live_scribe.drafting.answers import AnswerReader
 from live_scribe.drafting.clinician import diagnosis_named, finding, is_problem, order, problem_named, split_orders
-from live_scribe.drafting.drafts import Draft, from_text, resting_on
+from live_scribe.drafting.drafts import ALWAYS, Draft, from_text, resting_on
 from live_scribe.drafting.medications import medicines
 from live_scribe.drafting.numbers import is_number_word
 from live_scribe.drafting.person import Narrator
-from live_scribe.drafting.questions import Answer, answer_kind, cue_for, is_open
+from live_scribe.drafting.questions import Answer, answer_kind, cue_for, is_clause, is_open
 from live_scribe.drafting.scene import Phase, Scene, asked, entered, learn_companion, learn_sex, phase_of
 from live_scribe.drafting.scorer import Scorer, features
 from live_scribe.drafting.speech import is_back_channel, is_question, is_small_talk, without_openers, without_wake_word
@@ -212,13 +212,18 @@ class ClinicianReader:
         told = self.narrator.tell(body, Role.DOCTOR)
         clinical = is_problem(words(body), self.vocabulary) or bool(medicines(body, self.vocabulary))
         bar = KEEP_CLINICAL if clinical else KEEP_SAID
-        if len(body) < SHORTEST and not clinical and scene.phase is not Phase.EXAM:
-            return []
         if scene.phase is Phase.PLAN:
             if (ordered := order(body, self.vocabulary)) is not None:
                 return [d for part in self._orders(ordered) for d in self._order(part, scene, found)]
+        if len(body) < SHORTEST and not clinical and scene.phase is not Phase.EXAM:
+            return []
+        if scene.phase is Phase.PLAN:
+            if body[0].lower == "your" and not is_clause(body, self.vocabulary):
+                return []
             section = self.scorer.section(found, ("assessment", "plan"))
             section = "plan" if words(body[:1]) == "if" else "assessment" if names else section
+            if names or _FOR_ALL.search(words(body)):
+                bar = ALWAYS  # a diagnosis, a follow-up or a warning is never left out
             return [
                 Draft(
                     section=section,
@@ -230,7 +235,7 @@ class ClinicianReader:
                 )
             ]
         if scene.phase is Phase.HISTORY:
-            if len(body) < SHORTEST or without_recall(body)[0].lower in _OWN:
+            if not is_clause(body, self.vocabulary) or len(body) < SHORTEST or without_recall(body)[0].lower in _OWN:
                 return []
             section = self._told_section(body)
             assertion = Assertion.FAMILY if section == "family_history" else _found(body)
@@ -275,7 +280,7 @@ class ClinicianReader:
                 problem=problem_of(ordered, scene),
                 item=item,
                 found=found,
-                bar=KEEP_ORDER,
+                bar=ALWAYS if named or _URGENT.search(words(ordered)) else KEEP_ORDER,
                 assertion=_found(told),
             )
         ]
@@ -329,6 +334,7 @@ def without_recall(body: Phrase) -> Phrase:
     return body[len(match.group().split()) :] if match else body
 
 
+_URGENT = re.compile(r"\b(?:911|988|emergency|call (?:me|us)|right away|same day)\b")
 _FOR_ALL = re.compile(
     r"\b(?:follow[- ]?up|come back|see (?:you|him|her|them) (?:again|back|in|on)|return (?:in|to clinic))\b|"
     r"\bif\b.*\b(?:call|come (?:in|back)|go to|let (?:me|us) know|emergency|911|988)\b"
