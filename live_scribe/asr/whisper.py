@@ -29,9 +29,9 @@ FEWEST_TOKENS = 24
 """Tokens that even the shortest look may take."""
 
 STYLE = {"en": "Okay. How are you, today? Well, I'm fine, thank you. Was it far? No."}
-"""What a look is told was said before it, by language: whisper then writes sentences with their signs, which the turns and
-the note are cut by. What was really said before must not stand here: a look whose sound holds those words too says them
-twice (measured: 10.7 % word errors against 5.4 %). Nothing clinical may stand here, should it ever leak into a transcript.
+"""What a look is told was said before it, by language: whisper then writes sentences with their signs, by which turns
+and the note are cut. What was really said before must not stand here: a look whose sound holds those words too says
+them twice (measured: 10.7 % word errors against 5.4 %). Nothing clinical may stand here, should it ever leak.
 """
 
 PROMPT_TOKENS = 60
