@@ -1,4 +1,4 @@
-"""A log in memory, for a recording that is transcribed and not kept: the same path as live, with nothing on the disk."""
+"""A log in memory, for a recording that is not kept: the same path as live, with nothing on the disk."""
 
 from __future__ import annotations
 
