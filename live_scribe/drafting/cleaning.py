@@ -27,6 +27,7 @@ _RELATED = frozenset("mother father mom dad brother sister aunt uncle grandmothe
 _MARKERS = tuple(
     tuple(marker.split())
     for marker in (
+        "no more like|no it was|"
         "no i mean|no wait|no sorry|sorry no|i mean|make that|no let's say|let's say|or rather|no actually|"
         "excuse me|i'm sorry|wait no|"
         "no|sorry|rather|correction|wait"
@@ -173,9 +174,9 @@ def _between_numbers(tokens: Phrase, i: int, marker: int) -> bool:
 def _behind_aside(tokens: Phrase, at: int, vocabulary: Vocabulary) -> int:
     """Return the index behind an aside that is closed by a comma and names no value: "they changed it, 1000"."""
     for i in range(at, min(len(tokens) - 1, at + _MAX_ASIDE)):
-        if _kind(tokens[i].lower, vocabulary) is not None or set(tokens[i].after) & set(".?"):
+        if _kind(tokens[i].lower, vocabulary) is not None or "?" in tokens[i].after:
             return at
-        if "," in tokens[i].after and (end := _marker(tokens, i + 1) + i + 1) < len(tokens):
+        if set(tokens[i].after) & set(",.") and (end := _marker(tokens, i + 1) + i + 1) < len(tokens):
             return _behind_aside(tokens, end, vocabulary)
     return at
 

@@ -19,6 +19,8 @@ _NOT_TAKEN = re.compile(
     r"ran out of|discontinued)\b"
 )
 _REASON = re.compile(r"\b(?:because|since|as|so that|due to|given|while|until|with|for)\b")
+_AND_OTHER = re.compile(r"\b(?:and|plus) (?!(?:at )?night\b|evening\b|(?:once|twice|one|two|three|\d)\b)")
+"""Behind "and" something else begins: in "keep the metformin and add …, 10 mg" the dose is that of a drug misheard."""
 _NEAR_CHANGE = 5
 """Words before a drug's name in which what is to change is looked for, back to a reason: "because metformin can …"."""
 _TOO_FAR = 14
@@ -54,6 +56,8 @@ def medicines(phrase: Phrase, vocabulary: Vocabulary) -> list[Medicine]:
     made_: list[Medicine] = []
     for nth, match in enumerate(found):
         stop = found[nth + 1].start() if nth + 1 < len(found) else len(text)
+        if other := _AND_OTHER.search(text, match.end(), stop):
+            stop = other.start()
         begin = found[nth - 1].end() if nth else 0
         made_.append(_medicine(phrase, text, match.start(), match.end(), begin, stop, vocabulary))
     return made_

@@ -213,6 +213,9 @@ _NOBODY = {"anyone": "no one", "anybody": "nobody", "anything": "nothing"}
 _PAST_ANSWER = re.compile(r"(?:yes |no )?(?:i|he|she|we|it|they) (?:did|used to|was|had)\b")
 
 
+_ADVERBS = frozenset("still also usually just currently always often sometimes really ever never".split())
+
+
 def _plural_noun(who: Phrase, aux: Token) -> bool:
     return len(who) > 1 and who[-1].lower.endswith("s") and aux.lower in {"are", "were", "do", "have"}
 
@@ -245,7 +248,7 @@ def _verb(aux: Token, rest: Phrase, negated: bool, plural: bool, answer: Phrase)
             helper = "did not" if word == "did" else "do not" if plural else "does not"
             return (*_grounded(made(helper), answer), *rest)
         at = 0
-        while at < len(rest) and rest[at].lower.endswith("ly"):
+        while at < len(rest) and (rest[at].lower.endswith("ly") or rest[at].lower in _ADVERBS):
             at += 1
         if at >= len(rest):
             return None

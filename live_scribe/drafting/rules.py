@@ -45,6 +45,7 @@ class RuleWriter:
         self._index: dict[str, int] = {}
         self._board = Board()
         self._start = Scene()
+        self._told: set[str] = set()
 
     def observe(self, utterance: Utterance) -> tuple[DraftChange, ...]:
         """Return what changes in the draft now that `utterance` was said."""
@@ -55,14 +56,14 @@ class RuleWriter:
         self._index[utterance.id] = at
         own = self._reader.hear(utterance)
         self._pages.append(_Page(own, own, before))
-        return self._told_once(self._redraft(self._connect(at), at + 1))
+        return self._net(self._told_once(self._redraft(self._connect(at), at + 1)))
 
-    def _told_once(self, changes: tuple[DraftChange, ...]) -> tuple[DraftChange, ...]:
+    def _told_once(self, changes: list[DraftChange]) -> list[DraftChange]:
         """Say the whole draft anew, once a visit, when the talk has told whether the patient is "he" or "she"."""
         if self._start.she is not None or self._pages[-1].after.she is None:
             return changes
         self._start = Scene(she=self._pages[-1].after.she)
-        return _last_of_each((*changes, *self._redraft(0, len(self._pages))))
+        return [*changes, *self._redraft(0, len(self._pages))]
 
     def correct(self, utterance: Utterance) -> tuple[DraftChange, ...]:
         """Return what changes now that the utterance of this id reads differently or has another speaker."""
@@ -70,9 +71,9 @@ class RuleWriter:
         if at is None:
             return self.observe(utterance)
         self._pages[at].own = self._reader.hear(utterance)
-        return self._reconnect(max(0, at - LOOK_BACK), at + WINDOW)
+        return self._net(self._reconnect(max(0, at - LOOK_BACK), at + WINDOW))
 
-    def _reconnect(self, start: int, stop: int) -> tuple[DraftChange, ...]:
+    def _reconnect(self, start: int, stop: int) -> list[DraftChange]:
         """Connect the utterances around a change anew, and read them again.
 
         Those that lie further off but are connected with these are taken in: each must start from its own words.
@@ -87,6 +88,17 @@ class RuleWriter:
         for at in range(start, stop):
             start = min(start, self._connect(at))
         return self._redraft(start, stop)
+
+    def _net(self, changes: Sequence[DraftChange]) -> tuple[DraftChange, ...]:
+        """Return one change for each key, the last: what came between was never seen, nor what came and went."""
+        last: dict[str, DraftChange] = {}
+        for change in changes:
+            last.pop(change.key, None)
+            last[change.key] = change
+        seen = [c for c in last.values() if isinstance(c, Proposal) or c.key in self._told]
+        for change in seen:
+            (self._told.add if isinstance(change, Proposal) else self._told.discard)(change.key)
+        return tuple(seen)
 
     def _connected(self, start: int, stop: int) -> bool:
         return any(p.heard is not p.own for p in self._pages[max(0, start) : stop])
@@ -121,9 +133,9 @@ class RuleWriter:
         self._index = {p.own.utterance.id: n for n, p in enumerate(self._pages)}
         for at in (g - n for n, g in enumerate(gone)):
             changes += self._reconnect(max(0, at - LOOK_BACK), at + WINDOW)
-        return _last_of_each(changes)
+        return self._net(changes)
 
-    def _redraft(self, start: int, stop: int) -> tuple[DraftChange, ...]:
+    def _redraft(self, start: int, stop: int) -> list[DraftChange]:
         """Read the utterances from `start` to `stop`, and further as long as the scene before them has changed."""
         changes: list[DraftChange] = []
         at = start
@@ -133,7 +145,7 @@ class RuleWriter:
                 break
             changes += self._read(at, before)
             at += 1
-        return _last_of_each(changes)
+        return changes
 
     def _read(self, at: int, before: Scene) -> list[DraftChange]:
         page = self._pages[at]
@@ -147,15 +159,6 @@ class RuleWriter:
             for n, d in enumerate((d for d in drafts if d.section in self._sections and d.phrase), 1)
         ]
         return self._board.replace(at, facts)
-
-
-def _last_of_each(changes: Sequence[DraftChange]) -> tuple[DraftChange, ...]:
-    """One change for each key, the last: what came between was never seen."""
-    last: dict[str, DraftChange] = {}
-    for change in changes:
-        last.pop(change.key, None)
-        last[change.key] = change
-    return tuple(last.values())
 
 
 def draft(

@@ -33,6 +33,8 @@ def heard(text: str) -> Phrase:
         ("Fifty milligrams, no, fifteen.", "15 mg."),
         ("Take 50, no, let's go easy, 25 milligrams.", "take 25 mg."),
         ("I've used it once. No, twice.", "i've used it twice."),
+        ("About two months. No more like three.", "about three months."),
+        ("I take 500 no, wait, they changed it. 1,000 milligrams.", "i take 1000 mg."),
         ("About two months. No, more like three.", "about three months."),
         ("It's the left, no, sorry, the right knee.", "it's the right knee."),
         ("I take lisinopril, sorry, losartan.", "i take losartan."),
@@ -128,6 +130,8 @@ def test_verbs_are_inflected() -> None:
         ("tylenol, but not more than five doses in a day", {"frequency": None}),
         ("a baby aspirin, 81", {"dose": 81, "unit": None}),
         ("we'll add a B12 level, because metformin can lower it", {"name": "metformin", "change": None}),
+        ("keep the metformin and add empigliflozen, 10 milligrams by mouth", {"dose": None, "route": None}),
+        ("metformin morning and night", {"frequency": "twice daily"}),
         ("hydrocortisone cream, 1 percent, as needed", {"dose": 1, "unit": "%"}),
     ],
 )

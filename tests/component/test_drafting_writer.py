@@ -247,7 +247,7 @@ def test_statements_rest_on_words_and_corrections_end_in_the_same_draft(dialogue
     assert now == fresh
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(dialogues(), st.data())
 def test_forgetting_leaves_no_trace(dialogue: str, data: st.DataObject) -> None:
     spoken = parse_dialogue(dialogue)
@@ -277,3 +277,10 @@ def test_the_work_for_an_utterance_does_not_grow_with_the_visit(monkeypatch: pyt
         reads.clear()
         one.observe(utterance)
         assert len(reads) <= 4
+
+
+def test_a_draft_that_came_and_went_in_one_step_is_never_told() -> None:
+    one = writer()
+    for utterance in parse_dialogue("[doctor] Any fevers?\n[patient] No.\n[doctor] So, any fevers?\n[patient] No."):
+        one.observe(utterance)
+    assert [c.key for c in one.forget(["u1", "u2", "u3", "u4"])] == ["u2:1"]
