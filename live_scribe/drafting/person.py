@@ -106,21 +106,12 @@ def written_out(phrase: Phrase) -> Phrase:
     return tuple(out)
 
 
+_BEHIND_BECAUSE = frozenset("i i'm it it's he she they we my you i've of".split())
+"""Words before which "cause" is "because", not the noun."""
+
+
 def _full_form(word: str, following: str) -> list[str] | None:
-    if word == "cause" and following not in {
-        "i",
-        "i'm",
-        "it",
-        "it's",
-        "he",
-        "she",
-        "they",
-        "we",
-        "my",
-        "you",
-        "i've",
-        "of",
-    }:
+    if word == "cause" and following not in _BEHIND_BECAUSE:
         return None
     if word in FULL_FORMS:
         return FULL_FORMS[word].split()

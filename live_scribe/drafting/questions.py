@@ -270,52 +270,17 @@ def with_lead(cue: QuestionCue, answer: Phrase, narrator: Narrator, role: Role, 
     return (*grounded, *narrator.tell(answer, role))
 
 
+_SUBJECTS = frozenset("i it we he she they there that this my our everything the his her your you these those".split())
+_VERBS = frozenset("is are was were has have had does do did will would can cannot could am".split())
+
+
 def is_clause(phrase: Phrase, vocabulary: Vocabulary) -> bool:
     """Whether the words have a subject and a verb of their own, so that they can stand as a sentence."""
     full = written_out(phrase)
-    subjects = {
-        "i",
-        "it",
-        "we",
-        "he",
-        "she",
-        "they",
-        "there",
-        "that",
-        "this",
-        "my",
-        "our",
-        "everything",
-        "the",
-        "his",
-        "her",
-        "your",
-        "you",
-        "these",
-        "those",
-    }
-    if not full or full[0].lower not in subjects:
+    if not full or full[0].lower not in _SUBJECTS:
         return any(t.lower in {"i", "we"} for t in full[:4]) and len(full) > 3
-    verbs = {
-        "is",
-        "are",
-        "was",
-        "were",
-        "has",
-        "have",
-        "had",
-        "does",
-        "do",
-        "did",
-        "will",
-        "would",
-        "can",
-        "cannot",
-        "could",
-        "am",
-    }
     return any(
-        t.lower in verbs
+        t.lower in _VERBS
         or t.lower in vocabulary.base_verbs
         or t.lower.endswith("ed")
         or third_form(t.lower, vocabulary)

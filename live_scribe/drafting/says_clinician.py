@@ -21,7 +21,7 @@ from live_scribe.drafting.tokens import Phrase, bare, made, match_span, with_sig
 from live_scribe.drafting.vitals import Vital, vitals
 from live_scribe.drafting.vocabulary import Vocabulary
 
-KEEP_SAID, KEEP_CLINICAL, KEEP_ORDER, KEEP_FINDING = 0.3, 0.24, 0.08, 0.08
+KEEP_SAID, KEEP_CLINICAL, KEEP_ORDER, KEEP_FINDING = 0.3, 0.2, 0.05, 0.05
 """Shares of a clinician's sentence that notes are expected to keep, from which on it is kept: of any, of one that
 names a complaint or drug, of an order, of a finding. Chosen on ACI-Bench valid."""
 _HERE_FOR = re.compile(
@@ -242,6 +242,10 @@ class ClinicianReader:
             bar = KEEP_SAID if section == "hpi" else KEEP_CLINICAL
             told = self.narrator.tell(without_recall(body), Role.DOCTOR)
             return [Draft(section=section, phrase=told, assertion=assertion, found=found, bar=bar)]
+        return self._finding(body, scene, found, clinical=clinical)
+
+    def _finding(self, body: Phrase, scene: Scene, found: tuple[str, ...], *, clinical: bool) -> list[Draft]:
+        """What the clinician finds on examination, or in results."""
         bar = KEEP_FINDING if self.vocabulary.finding.search(words(body)) or scene.phase is Phase.EXAM else KEEP_SAID
         phrase = self.narrator.tell(finding(body, self.vocabulary), Role.DOCTOR)
         telling = clinical or self.vocabulary.finding.search(words(body)) or re.search(r"\d", words(body))

@@ -25,7 +25,7 @@ from live_scribe.drafting.speech import is_back_channel, is_question, is_small_t
 from live_scribe.drafting.tokens import Phrase, Token, bare, made, words
 from live_scribe.drafting.vocabulary import Vocabulary
 
-KEEP_TOLD, KEEP_CLINICAL, KEEP_LATE = 0.3, 0.1, 0.4
+KEEP_TOLD, KEEP_CLINICAL, KEEP_LATE = 0.3, 0.05, 0.4
 """Shares of a sentence that notes are expected to keep, from which on it is kept: of any, of one that names a
 complaint or answers a question, of one said while the clinician examines or explains. Chosen on ACI-Bench valid."""
 LONGEST_LISTED = 8

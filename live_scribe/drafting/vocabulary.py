@@ -126,58 +126,65 @@ class _Reader:
         self._tables = tables
 
     def vocabulary(self) -> Vocabulary:
+        return Vocabulary(**self._spoken(), **self._clinical())
+
+    def _spoken(self) -> dict[str, Any]:
+        return {
+            "fillers": _by_first(self._word_tuples("speech", "fillers")),
+            "openers": _by_first(self._word_tuples("speech", "openers")),
+            "back_channels": frozenset(self._list("speech", "back_channels")),
+            "yes": self._longest_first("speech", "yes"),
+            "no": self._longest_first("speech", "no"),
+            "wake_words": self._longest_first("speech", "wake_words"),
+            "device_verbs": frozenset(self._list("speech", "device_verbs")),
+            "small_talk": self._any("speech", "small_talk"),
+            "acronyms": self._texts("speech", "acronyms"),
+            "doubtful": float(self._value("numbers", "doubtful", (int, float))),
+            "relatives": frozenset(self._list("history", "relatives")),
+            "spouse": frozenset(self._list("history", "spouse")),
+            "family_question": self._pattern(self._value("history", "family_question", str)),
+            "telling": self._pattern(self._value("history", "telling", str)),
+            "sections": tuple((r["section"], r["pattern"]) for r in self._rules("section_cue", "section")),
+            "questions": self._questions("question"),
+            "patient_questions": self._questions("patient_question"),
+            "phases": tuple((r["phase"], r["pattern"]) for r in self._rules("phase", "phase")),
+            "problem_cues": tuple(self._pattern(p) for p in self._list("problems", "cues")),
+            "diagnosis": self._pattern(self._value("problems", "diagnosis", str)),
+            "problem_stops": self._pattern(self._value("problems", "stop_words", str)),
+            "problem_words": self._pattern(self._value("problems", "words", str)),
+        }
+
+    def _clinical(self) -> dict[str, Any]:
         symptoms = self._symptoms()
         routes, frequencies = self._names("medications", "routes"), self._names("medications", "frequencies")
         units, changes = self._names("medications", "units"), self._names("medications", "changes")
         drugs = frozenset(self._list("medications", "drugs"))
-        return Vocabulary(
-            fillers=_by_first(self._word_tuples("speech", "fillers")),
-            openers=_by_first(self._word_tuples("speech", "openers")),
-            back_channels=frozenset(self._list("speech", "back_channels")),
-            yes=self._longest_first("speech", "yes"),
-            no=self._longest_first("speech", "no"),
-            wake_words=self._longest_first("speech", "wake_words"),
-            device_verbs=frozenset(self._list("speech", "device_verbs")),
-            small_talk=self._any("speech", "small_talk"),
-            acronyms=self._texts("speech", "acronyms"),
-            doubtful=float(self._value("numbers", "doubtful", (int, float))),
-            relatives=frozenset(self._list("history", "relatives")),
-            spouse=frozenset(self._list("history", "spouse")),
-            family_question=self._pattern(self._value("history", "family_question", str)),
-            telling=self._pattern(self._value("history", "telling", str)),
-            sections=tuple((r["section"], r["pattern"]) for r in self._rules("section_cue", "section")),
-            questions=self._questions("question"),
-            patient_questions=self._questions("patient_question"),
-            phases=tuple((r["phase"], r["pattern"]) for r in self._rules("phase", "phase")),
-            problem_cues=tuple(self._pattern(p) for p in self._list("problems", "cues")),
-            diagnosis=self._pattern(self._value("problems", "diagnosis", str)),
-            problem_stops=self._pattern(self._value("problems", "stop_words", str)),
-            problem_words=self._pattern(self._value("problems", "words", str)),
-            orders=self._any("plan", "orders"),
-            advice=self._any("plan", "advice"),
-            order_verbs=frozenset(self._list("plan", "verbs")),
-            order_padding=self._word_tuples("plan", "padding"),
-            exam_leads=self._any("exam", "leads"),
-            exam_denials=self._any("exam", "denials"),
-            finding=self._pattern(self._value("exam", "finding", str)),
-            vitals=self._vitals(),
-            symptoms=symptoms,
-            symptom=phrases(symptoms),
-            condition=phrases(self._list("conditions", "names")),
-            drugs=drugs,
-            drug=phrases(drugs),
-            drug_class=phrases(self._list("medications", "classes")),
-            routes=routes,
-            route=phrases(routes),
-            frequencies=frequencies,
-            frequency=phrases(frequencies),
-            units=units,
-            changes=changes,
-            change=phrases(changes),
-            taking=self._pattern(self._value("medications", "taking", str)),
-            base_verbs=frozenset(self._list("verbs", "base")),
-            adverbs=frozenset(self._list("verbs", "adverbs")),
-        )
+        return {
+            "orders": self._any("plan", "orders"),
+            "advice": self._any("plan", "advice"),
+            "order_verbs": frozenset(self._list("plan", "verbs")),
+            "order_padding": self._word_tuples("plan", "padding"),
+            "exam_leads": self._any("exam", "leads"),
+            "exam_denials": self._any("exam", "denials"),
+            "finding": self._pattern(self._value("exam", "finding", str)),
+            "vitals": self._vitals(),
+            "symptoms": symptoms,
+            "symptom": phrases(symptoms),
+            "condition": phrases(self._list("conditions", "names")),
+            "drugs": drugs,
+            "drug": phrases(drugs),
+            "drug_class": phrases(self._list("medications", "classes")),
+            "routes": routes,
+            "route": phrases(routes),
+            "frequencies": frequencies,
+            "frequency": phrases(frequencies),
+            "units": units,
+            "changes": changes,
+            "change": phrases(changes),
+            "taking": self._pattern(self._value("medications", "taking", str)),
+            "base_verbs": frozenset(self._list("verbs", "base")),
+            "adverbs": frozenset(self._list("verbs", "adverbs")),
+        }
 
     def _mistake(self, near: str, what: str) -> TemplateError:
         return mistake(self._path, line_of(self._path, near) if self._path.is_file() else 1, what)
