@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 
 FIELDS = ("visit", "code", "error", "count", "seconds", "seq", "address", "model", "port")
@@ -37,9 +39,19 @@ class Line(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
+class StandardError(logging.Handler):
+    """Writes lines to standard error, whatever that is at the moment. What cannot be written is let go, unsaid."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record. `logging` would print one that it cannot write, with its arguments, for all to read."""
+        with suppress(OSError, ValueError):
+            sys.stderr.write(self.format(record) + "\n")
+            sys.stderr.flush()
+
+
 def set_up(level: str = "INFO") -> None:
     """Send all logging to standard error, a line each, at `level` and above."""
-    handler = logging.StreamHandler()
+    handler = StandardError()
     handler.setFormatter(Line())
     root = logging.getLogger()
     root.handlers[:] = [handler]
