@@ -97,8 +97,9 @@ export class Desk {
   }
 
   async signInAgain() {
-    await this.app.signedOut();
-    this.live.connect();
+    if (await this.app.signedOut()) return this.live.connect();
+    this.header.connection("signed-out");
+    this.say(S.signedOut, { text: S.signIn, run: () => this.signInAgain() });
   }
 
   hint(hint) {

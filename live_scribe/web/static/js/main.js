@@ -32,12 +32,13 @@ function route() {
 
 /** A session ended in the middle of work: ask again over the screen, so that nothing typed is lost. */
 async function signedOut() {
-  app.asking ??= signInAgain(app.user?.name);
+  app.asking ??= signInAgain(app.user.name);
   const user = await app.asking;
   app.asking = null;
-  const same = user.name === app.user?.name;
-  app.user = user;
-  if (!same) route();
+  if (!user) return false;
+  // What the one before had on the screen, and had typed, is not the next one's to see.
+  if (user.name !== app.user.name) location.reload();
+  return true;
 }
 
 /** Signs out and forgets all that was on the screen. */

@@ -29,7 +29,7 @@ export function signInPage(done) {
   return el("main", { class: "sign-in" }, form);
 }
 
-/** Asks to sign in again, over whatever is open; resolves with who did. */
+/** Asks to sign in again, over whatever is open; resolves with who did, or with null where nobody did. */
 export function signInAgain(username) {
   return new Promise((resolve) => {
     const { dialog } = openDialog({
@@ -38,7 +38,7 @@ export function signInAgain(username) {
       action: S.signIn,
       submit: async (values) => resolve(await signIn(values)),
     });
-    dialog.addEventListener("cancel", (event) => event.preventDefault());
+    dialog.addEventListener("close", () => resolve(null));
   });
 }
 

@@ -80,7 +80,7 @@ export class Worklist {
       const lines = await api.visits(this.filter);
       if (asked === JSON.stringify(this.filter)) this.show(lines);
     } catch (exc) {
-      if (exc.status === 401) return this.app.signedOut();
+      if (exc.status === 401) return (await this.app.signedOut()) ? this.refresh() : this.app.leave();
       if (!this.rows.size) this.say(exc.message, "");
     }
   }
