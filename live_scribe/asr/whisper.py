@@ -121,21 +121,30 @@ class WhisperEngine:
             return ()
         frames = int(seconds(count) * MEL_FRAMES_PER_S) // 2 * 2
         (found,) = self._model.find_alignment(self._tokenizer, [tokens], encoded, max(frames, 2))
-        words = []
-        for word in _with_punctuation(found):
-            begin, end = float(word["start"]), float(word["end"])
-            begin = max(begin, end - MAX_WORD_S)
-            text = word["word"].strip()
-            if text:
-                words.append(
-                    HeardWord(
-                        text=text,
-                        start=start + begin,
-                        end=start + end,
-                        probability=min(1.0, float(word["probability"])),
-                    )
-                )
-        return tuple(words)
+        return tuple(_placed(word, start) for word in _whole(_with_punctuation(found)))
+
+
+def _placed(word: dict[str, Any], start: float) -> HeardWord:
+    begin, end = float(word["start"]), float(word["end"])
+    return HeardWord(
+        text=word["word"].strip(),
+        start=start + max(begin, end - MAX_WORD_S),
+        end=start + end,
+        probability=min(1.0, float(word["probability"])),
+    )
+
+
+def _whole(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return whole words: what begins without a space goes on the word before ("x" and "-ray")."""
+    words: list[dict[str, Any]] = []
+    for word in found:
+        if words and not word["word"].startswith(" "):
+            last = words[-1]
+            probability = min(last["probability"], word["probability"])
+            words[-1] = {**last, "word": last["word"] + word["word"], "end": word["end"], "probability": probability}
+        elif word["word"].strip():
+            words.append(word)
+    return words
 
 
 def _with_punctuation(found: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -77,7 +77,7 @@ def test_the_note_as_json_keeps_the_protocols_form(run: Runner, tmp_path: Path) 
     assert {"template", "visit", "state", "sections", "suggestions", "missing", "omitted", "codes"} <= set(note)
     assert note["template"] == "soap/general" and note["state"] == "draft"
     (medication,) = [s for x in note["sections"] if x["id"] == "medications" for s in x["statements"]]
-    assert medication["item"]["kind"] == "medication" and medication["evidence"][0]["utterance"] == "u4"
+    assert medication["item"]["kind"] == "medication" and "u4" in {x["utterance"] for x in medication["evidence"]}
 
 
 def test_several_dialogues_become_files_of_their_names(run: Runner, tmp_path: Path) -> None:
