@@ -7,7 +7,7 @@ features: a 12 s look costs a fifth. A margin of silence behind the sound keeps 
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
@@ -49,8 +49,8 @@ _APPENDED = "\"'.。,，!！?？:：”)]}、"
 
 @dataclass(frozen=True, slots=True)
 class _Decoded:
-    tokens: list[int]
-    text: str
+    tokens: list[int] = field(repr=False)
+    text: str = field(repr=False)
     no_speech_probability: float
 
 

@@ -8,7 +8,7 @@ a cut at a sentence's end or a pause costs little and one inside a phrase much.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from live_scribe.core.words import match_key
@@ -67,7 +67,7 @@ class Before:
     """The turn before the run: who spoke, and the last words."""
 
     speaker: str | None
-    text: str
+    text: str = field(repr=False)
 
 
 def split(

@@ -6,6 +6,7 @@ import math
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -38,7 +39,7 @@ def record(path: Path, codec: str, rate: int, channels: int, seconds: float = SE
     time = np.arange(int(rate * seconds)) / rate
     tone = (np.sin(2 * math.pi * 440 * time) * 8_000).astype(np.int16)
     with av.open(str(path), "w") as out:
-        stream = out.add_stream(codec, rate=rate, layout=layout)
+        stream: Any = out.add_stream(codec, rate=rate, layout=layout)
         packed = np.repeat(tone, channels).reshape(1, -1)
         frame = av.AudioFrame.from_ndarray(packed, format="s16", layout=layout)
         frame.sample_rate, frame.pts, frame.time_base = rate, 0, Fraction(1, rate)
