@@ -32,8 +32,8 @@ export class DeskHeader {
     const back = el("a", { href: "#", class: "button icon-only", "aria-label": S.back, title: S.back }, icon("back"));
     this.root = el("header", { class: "desk-head" },
       el("div", { class: "desk-bar" }, back, this.patient,
-        el("div", { class: "status" }, this.state, this.clock, this.lag, this.line), el("div", { class: "spacer" }),
-        this.meter.root, this.actions, ...menus),
+        el("div", { class: "status" }, this.state, this.clock, this.lag, this.line),
+        el("div", { class: "tools-right" }, this.meter.root, this.actions, ...menus)),
       this.notice);
   }
 

@@ -95,7 +95,8 @@ export class StatementView {
     if (confirmed_by) return [el("mark", { class: "confirmed", title: S.confirmed(confirmed_by) }, words)];
     const mark = el("mark", { class: "flag" }, words);
     const confirm = () => this.desk.confirm(this.id, ids);
-    return this.desk.canEdit ? [mark, button({ kind: "confirm", label: S.confirmFlag(words), on: { click: confirm } }, "check")] : [mark];
+    if (!this.desk.canEdit) return [mark];
+    return [el("span", { class: "to-confirm" }, mark, button({ kind: "confirm", label: S.confirmFlag(words), on: { click: confirm } }, "check"))];
   }
 
   toolbar() {

@@ -93,7 +93,15 @@ export class TranscriptView {
     this.lit = new Set(evidence.flatMap((e) => this.spansOf(e)));
     this.lit.forEach((span) => span.classList.add("lit"));
     const [first] = this.lit;
-    first?.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+    if (first) this.bringIn(first);
+  }
+
+  /** Scrolls this pane alone: the page, which may scroll too, stays where the reader is. */
+  bringIn(span) {
+    const [at, pane] = [span.getBoundingClientRect(), this.pane.getBoundingClientRect()];
+    if (at.top > pane.top && at.bottom < pane.bottom) return;
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.pane.scrollBy({ top: at.top - pane.top - pane.height / 3, behavior: calm ? "auto" : "smooth" });
   }
 
   spansOf({ utterance, words }) {
