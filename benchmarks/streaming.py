@@ -4,7 +4,8 @@
 
 Beside NAME.opus (or .wav) stands NAME.words.json: [[word, start s, end s], …]. Printed for all recordings together:
 word errors (lower case, without punctuation), seconds from a word's end until it was first shown and until it stood
-(median, 95th percentile), shown words that were taken back per 100 words, and CPU seconds per second of sound, loading left out.
+(median, 95th percentile), shown words that were taken back per 100 words, and CPU seconds per second of sound, loading
+left out.
 `--lines` keeps each stream as NAME.jsonl (docs/protocol.md), for another scorer.
 """
 
