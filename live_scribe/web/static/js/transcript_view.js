@@ -2,6 +2,7 @@
 import { arrange, el, icon } from "./dom.js";
 import { Follow } from "./follow.js";
 import { clock } from "./format.js";
+import { isLive } from "./permissions.js";
 import { S } from "./strings.js";
 import { UtteranceView } from "./utterance_view.js";
 import { wordSpans } from "./words.js";
@@ -28,12 +29,16 @@ export class TranscriptView {
     const may = this.desk.canEdit;
     const drawn = [utterances, gaps, struck, moments, speakers, may, openWords];
     if (this.drawn && drawn.every((part, i) => part === this.drawn[i])) return;
+    const before = this.drawn;
     const openOnly = this.drawn && drawn.slice(0, -1).every((part, i) => part === this.drawn[i]);
     this.drawn = drawn;
     if (!openOnly) this.arrange(view);
     this.drawOpen(openWords);
     this.empty.hidden = Boolean(utterances.size || openWords.length);
-    this.follow.grown();
+    // Whoever opens a visit that is over reads it from its beginning; who follows one stays at its end.
+    if (!before) this.follow.following = isLive(view.state);
+    const grown = !before || before[0].size !== utterances.size || before.at(-1) !== openWords;
+    if (grown && (before || this.follow.following)) this.follow.grown();
   }
 
   arrange(view) {
