@@ -7,6 +7,7 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -22,6 +23,12 @@ from live_scribe.ports import AudioSource, EventStore, NoteWriter, SoundStore
 from live_scribe.session import VisitSession
 
 log = logging.getLogger(__name__)
+
+MOST_OPEN = 64
+"""Visits that are kept open though nobody looks at them: opening one again takes milliseconds."""
+
+IDLE_S = 600.0
+"""A visit is closed only after nobody asked for it for so long, so that no request is still at work on it."""
 
 UNFINISHED = frozenset({VisitState.RECORDING, VisitState.PAUSED, VisitState.REVIEW})
 """Visits in these states may have sound that nobody has heard yet."""
@@ -43,6 +50,16 @@ class Workshop(Protocol):
         ...
 
 
+@dataclass(slots=True)
+class _Open:
+    """An open visit: what it holds, its background work, and when it was last asked for (the loop's seconds)."""
+
+    session: VisitSession
+    resources: AsyncExitStack
+    task: asyncio.Task[None] | None
+    used: float
+
+
 class Visits:
     """The open visits. `async with` it: leaving stops them all, losing nothing."""
 
@@ -50,7 +67,7 @@ class Visits:
         self.store = store
         self._workshop = workshop
         self._wall_clock = wall_clock
-        self._open: dict[str, VisitSession] = {}
+        self._open: dict[str, _Open] = {}
         self._opening = asyncio.Lock()
         self._tasks = asyncio.TaskGroup()
         self._running: set[asyncio.Task[None]] = set()
@@ -72,7 +89,7 @@ class Visits:
         await self._tasks.__aexit__(kind, exc, trace)
         await self._resources.__aexit__(kind, exc, trace)
 
-    def start(self, visit: str, job: Callable[[], Awaitable[None]]) -> None:
+    def start(self, visit: str, job: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
         """Run a job of a visit in the background. A fault of one visit is logged and leaves the others alone."""
 
         async def guarded() -> None:
@@ -84,10 +101,11 @@ class Visits:
         task = self._tasks.create_task(guarded())
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+        return task
 
     async def create(self, opened: e.VisitOpened, by: str) -> VisitSession:
         """Begin a visit: its first entry is stored when this returns. Raises StorageError."""
-        visit = Visit(id=secrets.token_urlsafe(12))
+        visit = Visit(id=secrets.token_hex(8))
         entry = Entry(seq=1, at=self._wall_clock(), by=by, clock=0.0, fact=opened)
         visit = apply(visit, entry)
         await self.store.append(visit.id, [entry], summary(visit))
@@ -97,14 +115,17 @@ class Visits:
         """Return the open visit, opening it from its log where it is not open. Raises NotFound, StorageError."""
         async with self._opening:
             if visit_id in self._open:
-                return self._open[visit_id]
+                self._open[visit_id].used = asyncio.get_running_loop().time()
+                return self._open[visit_id].session
+            await self._close_idle()
             entries = await self.store.read(visit_id)
             if not entries:
                 raise NotFound("there is no such visit")
             return await self._begin(fold(visit_id, entries), entries)
 
     async def _begin(self, visit: Visit, entries: Sequence[Entry]) -> VisitSession:
-        sound = await self._workshop.sound(visit, self._resources)
+        resources = AsyncExitStack()
+        sound = await self._workshop.sound(visit, resources)
         session = VisitSession(
             visit,
             store=self.store,
@@ -117,12 +138,23 @@ class Visits:
         await session.redo_strikes(list(entries))
         if visit.state not in (VisitState.RECORDING, VisitState.PAUSED):
             sound.end()
-        self._open[visit.id] = session
-        if visit.state in UNFINISHED:
-            self.start(visit.id, session.run)
-        else:
+        task = self.start(visit.id, session.run) if visit.state in UNFINISHED else None
+        if task is None:
             session.heard_all.set()
+        now = asyncio.get_running_loop().time()
+        self._open[visit.id] = _Open(session, resources, task, now)
+        self._resources.push_async_callback(resources.aclose)
         return session
+
+    async def _close_idle(self) -> None:
+        """Close visits that nobody has asked for lately, the longest ago first, until few enough are open."""
+        now = asyncio.get_running_loop().time()
+        idle = [k for k, o in self._open.items() if now - o.used > IDLE_S and _is_at_rest(o.session)]
+        for visit in sorted(idle, key=lambda k: self._open[k].used)[: max(0, len(self._open) - MOST_OPEN)]:
+            closing = self._open.pop(visit)
+            if closing.task is not None:
+                closing.task.cancel()
+            await closing.resources.aclose()
 
     async def summaries(self) -> list[VisitSummary]:
         """Return the worklist, newest first."""
@@ -130,11 +162,12 @@ class Visits:
 
     def figures(self) -> dict[str, float]:
         """Return what there is to watch: counts and seconds, nobody's words."""
-        live = [s for s in self._open.values() if s.visit.state is VisitState.RECORDING]
+        sessions = [opened.session for opened in self._open.values()]
+        live = [s for s in sessions if s.visit.state is VisitState.RECORDING]
         return {
-            "visits_open": len(self._open),
+            "visits_open": len(sessions),
             "visits_recording": len(live),
-            "screens": sum(s.hub.screens for s in self._open.values()),
+            "screens": sum(s.hub.screens for s in sessions),
             "lag_seconds": max((s.lag for s in live), default=0.0),
         }
 
@@ -155,3 +188,8 @@ class Visits:
                     break
                 await session.feed(frame)
                 await session.sound.flush()
+
+
+def _is_at_rest(session: VisitSession) -> bool:
+    recording = session.visit.state in (VisitState.RECORDING, VisitState.PAUSED)
+    return session.settled and not session.hub.screens and not recording

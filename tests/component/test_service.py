@@ -323,3 +323,16 @@ async def test_an_upload_that_is_no_recording_gets_a_plain_answer(service: Runni
     assert (await service.call("scribe", "POST", "/visits/import", json={"sample": "none"})).status_code == 404
     assert (await service.call("scribe", "POST", "/visits/import", json={"sample": "../x"})).status_code == 422
     assert (await service.call("scribe", "GET", "/visits")).json() == []
+
+
+async def test_visits_that_nobody_looks_at_are_closed_and_open_again_as_they_were(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("live_scribe.visits.MOST_OPEN", 0)
+    monkeypatch.setattr("live_scribe.visits.IDLE_S", -1.0)
+    async with running(tmp_path) as service:
+        visit = await heard_visit(service)
+        before = await snapshot(service, visit)
+        await service.call("scribe", "GET", "/visits/another-one")
+        assert "live_scribe_visits_open 0" in (await service.http.get("/metrics")).text
+        assert await snapshot(service, visit) == before
