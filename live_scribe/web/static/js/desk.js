@@ -78,6 +78,11 @@ export class Desk {
     });
   }
 
+  /** Draws at once: an editor must have the focus before the writer's next key. */
+  drawNow() {
+    if (this.view) this.draw();
+  }
+
   draw() {
     this.panes.hidden = false;
     this.message.hidden = true;

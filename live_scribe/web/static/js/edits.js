@@ -37,14 +37,14 @@ export class Edits {
     if (this.writing.has(statement.id)) return;
     this.refused.delete(statement.id);
     this.writing.set(statement.id, { text, original: statement.text, base: statement.version });
-    this.desk.redraw();
+    this.desk.drawNow();
   }
 
   /** Begins a new statement in a section, behind `after` or at its end. */
   beginAdding(section, after = null, text = "") {
     const key = `add:${section}`;
     if (!this.writing.has(key)) this.writing.set(key, { text, original: "", section, after });
-    this.desk.redraw();
+    this.desk.drawNow();
     return key;
   }
 

@@ -38,6 +38,7 @@ export class NoteView {
     this.empty.hidden = shown.length > 0;
     this.drawMissing(sections.filter((section) => !shown.includes(section)));
     if (this.drawn?.signature !== view.signature || this.drawn?.addenda !== view.addenda) this.signed.replaceChildren(...signatureBlock(view));
+    if (!this.drawn) this.follow.scrolled(); // a long note opens at its beginning, and stays there
     this.drawn = view;
     if (grown) this.follow.grown();
     this.rove();

@@ -14,7 +14,7 @@ export class StatementEditor {
     this.input.addEventListener("keydown", (event) => this.keydown(event));
     this.input.addEventListener("blur", () => this.left());
     this.root = el("div", { class: "editor" }, this.input, this.note);
-    requestAnimationFrame(() => this.ready());
+    queueMicrotask(() => this.ready()); // once it stands in the page, and before the next key
   }
 
   ready() {
