@@ -47,26 +47,29 @@ class FileSource:
 class FileRecording:
     """ports.Recording: a whole file in memory, 16-bit, that becomes available at the pace of its clock.
 
-    The longest, 12 hours of one channel, takes 1.4 GB.
+    The longest, 12 hours of one channel, takes 1.4 GB. `damaged`: parts of the file could not be read.
     """
 
-    def __init__(self, pcm: bytes, channels: int, *, truncated: bool = False) -> None:
-        self._pcm = pcm
+    def __init__(self, pcm: bytes | bytearray, channels: int, *, damaged: bool = False) -> None:
+        self._pcm = memoryview(pcm)
         self._channels = channels
         self._there = 0
-        self.truncated = truncated
+        self.damaged = damaged
         self.length = len(pcm) // (BYTES_PER_SAMPLE * channels)
 
     @classmethod
     async def load(cls, path: Path) -> FileRecording:
-        """Return the recording of a file. Raises AudioError."""
-        return await asyncio.to_thread(cls._load, path)
+        """Return the recording of a file, decoded in a thread. Raises AudioError."""
+        return await asyncio.to_thread(cls.decode, path)
 
     @classmethod
-    def _load(cls, path: Path) -> FileRecording:
+    def decode(cls, path: Path) -> FileRecording:
+        """Return the recording of a file. Blocks; raises AudioError."""
+        pcm = bytearray()
         with Decoder(path) as decoder:
-            pcm = b"".join(decoder.pieces())
-            return cls(pcm, decoder.channels, truncated=decoder.truncated)
+            for piece in decoder.pieces():
+                pcm += piece
+            return cls(pcm, decoder.channels, damaged=decoder.damaged)
 
     @property
     def channels(self) -> int:
@@ -91,7 +94,7 @@ class FileRecording:
     async def read(self, start: int, end: int) -> Samples:
         """Return samples `start` to `end`, mixed to one channel."""
         frame = BYTES_PER_SAMPLE * self._channels
-        return to_samples(self._pcm[start * frame : end * frame], self._channels)
+        return to_samples(bytes(self._pcm[start * frame : end * frame]), self._channels)
 
 
 def _of_size(pieces: Iterator[bytes], size: int) -> Iterator[bytes]:

@@ -74,8 +74,8 @@ def transcribe(
     recordings = [asyncio.run(FileRecording.load(path)) for path in audio]
     engine = engine_of(model)
     for path, recording in zip(audio, recordings, strict=True):
-        if recording.truncated:
-            tell(f"live-scribe: {path}: it is broken off; what could be read of it is heard")
+        if recording.damaged:
+            tell(f"live-scribe: {path}: parts of it cannot be read (damaged, or broken off); the rest is heard")
         asyncio.run(_transcribe(path, recording, engine, speed, format_, final))
 
 

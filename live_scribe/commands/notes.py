@@ -120,8 +120,8 @@ def scribe(
     """Hear a recording and write its note: the whole path without a browser."""
     wiring.find_template(template)
     recording = asyncio.run(FileRecording.load(audio))
-    if recording.truncated:
-        tell(f"live-scribe: {audio}: it is broken off; what could be read of it is heard")
+    if recording.damaged:
+        tell(f"live-scribe: {audio}: parts of it cannot be read (damaged, or broken off); the rest is heard")
     engine = engine_of(model)
     session_of = lambda clock: local_session(template, {"sex": sex}, engine, clock)  # noqa: E731
     visit, _ = asyncio.run(hear_file(audio.name, recording, engine, speed, session_of=session_of))

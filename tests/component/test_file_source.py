@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import math
+import os
 from fractions import Fraction
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+from unittest.mock import Mock
 
 import av
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from live_scribe.audio import decode
 from live_scribe.audio.decode import Decoder
@@ -79,12 +85,34 @@ async def test_a_recording_becomes_available_at_the_pace_of_its_clock(tmp_path: 
     assert recording.available(99.0) == recording.length and recording.ended
 
 
-async def test_a_recording_that_breaks_off_is_heard_as_far_as_it_goes(tmp_path: Path) -> None:
-    whole = record(tmp_path / "a.flac", "flac", 48_000, 1, 4.0).read_bytes()
-    broken = tmp_path / "broken.flac"
-    broken.write_bytes(whole[: len(whole) // 2])
+@pytest.mark.parametrize("ending", ["wav", "flac", "mp3", "webm"])
+async def test_a_recording_that_breaks_off_is_heard_as_far_as_it_goes_and_says_so(tmp_path: Path, ending: str) -> None:
+    codec = {"wav": "pcm_s16le", "flac": "flac", "mp3": "libmp3lame", "webm": "libopus"}[ending]
+    whole = record(tmp_path / f"whole.{ending}", codec, 48_000, 1, 6.0)
+    broken = tmp_path / f"broken.{ending}"
+    broken.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
     recording = await FileRecording.load(broken)
-    assert 0.5 < recording.duration < 3.5
+    assert 1.5 < recording.duration < 4.5 and recording.damaged
+    assert not (await FileRecording.load(whole)).damaged
+
+
+@pytest.mark.parametrize(("ending", "codec"), [("mp3", "libmp3lame"), ("m4a", "aac")])
+async def test_damage_in_the_middle_costs_its_own_sound_alone(tmp_path: Path, ending: str, codec: str) -> None:
+    path = record(tmp_path / f"a.{ending}", codec, 48_000, 1, 6.0)
+    content = bytearray(path.read_bytes())
+    for place in range(len(content) // 3, len(content) * 2 // 3, 2_000):
+        content[place : place + 40] = bytes(range(100, 140))
+    path.write_bytes(content)
+    recording = await FileRecording.load(path)
+    assert recording.duration > 5.0 and recording.damaged
+
+
+async def test_a_recording_whose_rate_and_channels_change_on_the_way_is_heard_to_its_end(tmp_path: Path) -> None:
+    first = record(tmp_path / "a.mp3", "libmp3lame", 44_100, 1).read_bytes()
+    then = record(tmp_path / "b.mp3", "libmp3lame", 32_000, 2).read_bytes()
+    (tmp_path / "joined.mp3").write_bytes(first + then)
+    recording = await FileRecording.load(tmp_path / "joined.mp3")
+    assert recording.duration == pytest.approx(2 * SECONDS, abs=0.3)
 
 
 async def refusal(source: Path | bytes) -> str:
@@ -107,6 +135,61 @@ async def test_what_is_no_recording_gets_one_line_that_names_it(tmp_path: Path) 
     assert "there is no such file" in await refusal(tmp_path / "none.wav")
     assert "the uploaded file: it is empty" in await refusal(b"")
     assert "the uploaded file: not a recording" in await refusal(b"garbage" * 99)
+
+
+async def test_what_cannot_be_opened_gets_one_line_that_names_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipe = tmp_path / "pipe.wav"
+    os.mkfifo(pipe)
+    assert "pipe.wav: is a pipe or a device" in await refusal(pipe)
+    locked = record(tmp_path / "locked.wav", "pcm_s16le", 16_000, 1)
+    monkeypatch.setattr(Path, "open", Mock(side_effect=PermissionError(13, "Permission denied")))
+    assert "locked.wav: cannot be read: Permission denied" in await refusal(locked)
+
+
+async def test_a_recording_of_no_channels_is_none(tmp_path: Path) -> None:
+    path = record(tmp_path / "a.wav", "pcm_s16le", 16_000, 1)
+    content = bytearray(path.read_bytes())
+    place = content.index(b"fmt ") + 10
+    content[place : place + 2] = b"\0\0"
+    path.write_bytes(content)
+    assert "a.wav: " in await refusal(path)
+
+
+async def test_a_list_of_other_files_is_no_recording(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # FFmpeg would open what the list names: another visit's sound, or an address.
+    monkeypatch.chdir(tmp_path)
+    record(tmp_path / "other.wav", "pcm_s16le", 16_000, 1)
+    concat = b"ffconcat version 1.0\nfile other.wav\n"
+    assert "not a recording" in await refusal(concat)
+    (tmp_path / "list.ffconcat").write_bytes(concat)
+    assert "not a recording" in await refusal(tmp_path / "list.ffconcat")
+    assert "not a recording" in await refusal(b"v=0\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=audio 5004 RTP/AVP 0\n")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_a_damaged_file_is_heard_in_part_or_refused_in_one_line(data: st.DataObject) -> None:
+    whole = small_files()[data.draw(st.sampled_from(["wav", "flac", "mp3", "m4a", "ogg", "webm"]))]
+    content = bytearray(whole[: data.draw(st.integers(1, len(whole)))])
+    for place in data.draw(st.lists(st.integers(0, len(content) - 1), max_size=20)):
+        content[place] ^= data.draw(st.integers(1, 255))
+    try:
+        with Decoder(bytes(content)) as decoder:
+            assert sum(map(len, decoder.pieces())) > 0
+    except AudioError as refused:
+        assert "\n" not in str(refused)
+
+
+@cache
+def small_files() -> dict[str, bytes]:
+    with TemporaryDirectory() as folder:
+        wanted = {ending: (codec, rate, channels) for ending, codec, rate, channels in FORMATS if rate != 192_000}
+        return {
+            ending: record(Path(folder) / f"a.{ending}", codec, rate, channels, 0.5).read_bytes()
+            for ending, (codec, rate, channels) in wanted.items()
+        }
 
 
 async def test_a_film_without_sound_is_no_recording(tmp_path: Path) -> None:
