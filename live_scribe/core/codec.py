@@ -55,7 +55,8 @@ def decode(cls: type[T], value: object, *, strict: bool = False) -> T:
         raise ValueError(f"{type_name(cls)}: an object is needed")
     hints = _hints(cls)  # type: ignore[arg-type]  # mypy takes type[T] for unhashable
     if strict and (unknown := sorted(value.keys() - hints.keys())):
-        raise ValueError(f"{type_name(cls)}: unknown field {str(unknown[0])[:40]}")
+        name = unknown[0] if unknown[0].isascii() and unknown[0].isidentifier() else "of another name"
+        raise ValueError(f"{type_name(cls)}: unknown field {name[:40]}")
     made: dict[str, Any] = {}
     for f in fields(cls):  # type: ignore[arg-type]  # T is a dataclass by contract
         if f.name in value:
@@ -108,4 +109,11 @@ def _is_plain(kind: Any, value: object) -> bool:
         return isinstance(value, int | float) and not isinstance(value, bool)
     if kind is int:
         return isinstance(value, int) and not isinstance(value, bool)
-    return kind in (str, bool) and isinstance(value, kind)
+    if kind is str:
+        return isinstance(value, str) and is_text(value)
+    return kind is bool and isinstance(value, bool)
+
+
+def is_text(value: str) -> bool:
+    """Return whether a text can be written as UTF-8: JSON may carry half a surrogate pair, which no screen could show."""
+    return not any("\ud800" <= character <= "\udfff" for character in value)

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, WebSocket, WebSocketDisconnect
 
 from live_scribe.core.access import may_see
+from live_scribe.core.codec import is_text
 from live_scribe.core.commands import Actor
 from live_scribe.core.log import Entry
 from live_scribe.core.wire import current_json, decode_command, entry_json, snapshot_json, summary
@@ -89,7 +90,8 @@ async def _answer(session: VisitSession, actor: Actor, text: str) -> dict[str, A
     try:
         message = read_json(text)
         command_id = message.get("id")
-        if not isinstance(command_id, str) or not 0 < len(command_id) <= 100:
+        if not isinstance(command_id, str) or not 0 < len(command_id) <= 100 or not is_text(command_id):
+            command_id = None
             raise CommandRefused("invalid", "id: the command's own id is missing")
         seq = await session.handle(decode_command(message), actor, command_id)
         return {"type": "accepted", "id": command_id, "seq": seq}

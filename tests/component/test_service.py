@@ -102,9 +102,15 @@ async def test_a_stale_edit_is_refused_and_shows_what_stands(service: Running) -
     assert (refused["id"], refused["code"], refused["current"]["text"]) == ("b", "stale", "First.")
 
 
-@pytest.mark.parametrize(
-    "garbage", ["", "null", "[1]", "{", '{"id":1,"type":"pause"}', '{"id":"x","type":"sign"}', "[" * 9999]
-)
+GARBAGE = [
+    *("", "null", "[1]", "{", "[" * 9999, '{"id":1,"type":"pause"}', '{"id":"x","type":"sign"}'),
+    '{"id":"\\ud800","type":"pause"}',
+    '{"id":"x","type":"pause","\\ud800":1}',
+    '{"id":"x","type":"add_statement","section":"plan","text":"\\ud800"}',
+]
+
+
+@pytest.mark.parametrize("garbage", GARBAGE)
 async def test_garbage_on_the_live_socket_is_refused_and_the_socket_lives(service: Running, garbage: str) -> None:
     visit = await service.open_visit()
     async with service.socket("scribe", f"/visits/{visit}/live") as live:
