@@ -21,6 +21,9 @@ are not among them: they name other files and addresses, which an upload must no
 MOST_BROKEN_READS = 100
 """So often in a row may reading go wrong before what follows is given up: damage is passed over, garbage is not."""
 
+MOST_HZ = 384_000
+"""Twice what the best recorders use. The resampler's filter grows with the rate: a forged one would take gigabytes."""
+
 SHORTFALL_S = 1.0
 """A recording that is so much shorter than its head says has lost sound; encoders' padding is a tenth of this."""
 
@@ -31,12 +34,12 @@ UNKNOWN_SIZES = (0, 0xFFFF_FFFF)
 
 
 class Decoder:
-    """An open recording. `channels` is 1 or 2; of more, one is mixed. Use it as a context manager; it blocks.
+    """An open recording. `channels` is 1 or 2; of more, one is mixed, and of two where `mixed` says so. It blocks.
 
     `damaged` says, once all pieces were read, that sound was lost: the file broke off, or parts of it cannot be read.
     """
 
-    def __init__(self, source: Path | bytes) -> None:
+    def __init__(self, source: Path | bytes, *, mixed: bool = False) -> None:
         self._name = str(source) if isinstance(source, Path) else "the uploaded file"
         self._container = self._open(source)
         try:
@@ -47,7 +50,7 @@ class Decoder:
         except AudioError:
             self._container.close()
             raise
-        self.channels = 2 if self._stream.codec_context.channels == 2 else 1
+        self.channels = 2 if self._stream.codec_context.channels == 2 and not mixed else 1
         self.damaged = _breaks_off(source)
 
     def __enter__(self) -> Decoder:
@@ -75,7 +78,7 @@ class Decoder:
 
         for packet in self._packets():
             try:
-                yield from packet.decode()
+                yield from (frame for frame in packet.decode() if frame.sample_rate <= MOST_HZ)
             except (av.error.FFmpegError, EOFError):
                 self.damaged = True
 
@@ -128,8 +131,12 @@ class Decoder:
         if not streams:
             raise self._error(f"there is no sound in it: give {FORMATS}")
         context = streams[0].codec_context
+        if context is None:
+            raise self._error(f"its sound is written in a way that cannot be read: give {FORMATS}")
         if not context.channels or not context.sample_rate:
             raise self._error("its sound has no channels: record it again")
+        if context.sample_rate > MOST_HZ:
+            raise self._error(f"it says {context.sample_rate} Hz of itself: record it at {MOST_HZ} Hz or less")
         return streams[0]
 
     def _told_duration(self) -> float | None:

@@ -157,6 +157,20 @@ async def test_a_recording_of_no_channels_is_none(tmp_path: Path) -> None:
     assert "a.wav: " in await refusal(path)
 
 
+async def test_sound_of_an_unknown_kind_is_named(tmp_path: Path) -> None:
+    content = bytearray(record(tmp_path / "a.wav", "pcm_s16le", 16_000, 1).read_bytes())
+    place = content.index(b"fmt ") + 8
+    content[place : place + 2] = b"\x99\x99"
+    assert "written in a way that cannot be read" in await refusal(bytes(content))
+
+
+async def test_a_rate_that_nobody_records_at_is_refused(tmp_path: Path) -> None:
+    content = bytearray(record(tmp_path / "a.wav", "pcm_s16le", 16_000, 1).read_bytes())
+    place = content.index(b"fmt ") + 12
+    content[place : place + 4] = (872_431_232).to_bytes(4, "little")
+    assert "says 872431232 Hz" in await refusal(bytes(content))
+
+
 async def test_a_list_of_other_files_is_no_recording(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # FFmpeg would open what the list names: another visit's sound, or an address.
     monkeypatch.chdir(tmp_path)
