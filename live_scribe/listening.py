@@ -29,7 +29,10 @@ Hint = TailChanged | HeardUpTo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ears:
-    """What one visit is heard with. The engine serves all visits; the rest is this visit's own."""
+    """What one visit is heard with. The engine serves all visits; the rest is this visit's own.
+
+    `by_channel`: each voice has a microphone of its own, and `voices` tells them apart by that.
+    """
 
     engine: SpeechEngine
     clock: Clock
@@ -37,6 +40,7 @@ class Ears:
     roles: RoleTracker
     voices: Diarizer | None = None
     voice_detector: SpeechDetector | None = None
+    by_channel: bool = False
 
 
 class Listener:
@@ -51,10 +55,10 @@ class Listener:
         self._visit = visit
         self._voiced_to = 0
         self._names: dict[str, str] = {}
+        self._remembers = not visit().utterances
 
     async def listen(self) -> AsyncIterator[tuple[float, MachineCommand | Hint]]:
         """Yield (clock, command or hint) until the recording has ended and all of it was heard."""
-        await self._remember()
         hearing = hear(
             self._recording,
             self._ears.engine,
@@ -70,6 +74,7 @@ class Listener:
                     await self._hear_voices(samples(event.at))
                     yield clock, event
                 case WordsConfirmed(words=words):
+                    await self._remember()
                     yield clock, CommitWords(words=tuple(_word(w) for w in words))
                     async for command in self._close(words[-1].end - SETTLED_S):
                         yield clock, command
@@ -85,7 +90,13 @@ class Listener:
             yield self._ears.clock.now(), command
 
     async def _remember(self) -> None:
-        """Hear the voices of a visit that goes on after a break again, and name them as they were named."""
+        """Hear the voices of a visit that goes on after a break again, and name them as they were named.
+
+        Only when somebody speaks: most visits that are opened again have nothing more to hear.
+        """
+        if self._remembers:
+            return
+        self._remembers = True
         visit = self._visit()
         for said in visit.utterances.values():
             self._ears.roles.observe(said.id, said.speaker, said.text)
@@ -107,16 +118,20 @@ class Listener:
     async def _hear_voices(self, upto: int) -> None:
         voices, detector = self._ears.voices, self._ears.voice_detector
         upto = min(upto, self._recording.available(self._ears.clock.now()))
-        if voices is None or detector is None or upto <= self._voiced_to:
+        if voices is None or detector is None or upto <= self._voiced_to or not self._remembers:
             return
-        sound = await self._recording.read(self._voiced_to, upto)
+        apart = await self._recording.read_channels(self._voiced_to, upto)
+        mixed = apart.mean(axis=0)
         start = seconds(self._voiced_to)
         self._voiced_to = upto
-        await self._ears.clock.work(lambda: voices.observe(sound, start, detector.observe(sound)))
+        heard = apart if len(apart) > 1 and self._ears.by_channel else mixed
+        await self._ears.clock.work(lambda: voices.observe(heard, start, detector.observe(mixed)))
 
     async def _close(self, settled: float | None) -> AsyncIterator[MachineCommand]:
         """Close the turns that ended before `settled` seconds; with null, speech has paused and all of them end."""
         visit = self._visit()
+        if visit.open_words:
+            await self._remember()
         last = visit.last_said
         before = Before(speaker=last.speaker, text=last.text) if last else None
         turns = split(visit.open_words, self._label, before=before, voices=tuple(visit.speakers))

@@ -67,6 +67,10 @@ class Recording(Protocol):
         """Return samples `start` to `end`, channels mixed to one; gaps and struck passages are zeros."""
         ...
 
+    async def read_channels(self, start: int, end: int) -> Samples:
+        """Return samples `start` to `end` of each channel, shape (channels, n)."""
+        ...
+
 
 class SpeechEngine(Protocol):
     """A loaded speech model, shared by all visits; it keeps nothing between calls."""
@@ -105,7 +109,10 @@ class Diarizer(Protocol):
     """Tells the voices of one visit apart while it goes on. Voices are named S1, S2, … in the order of being heard."""
 
     def observe(self, samples: Samples, start: float, voiced: Sequence[float]) -> None:
-        """Hear further sound, from `start` seconds on, with the detector's probability for each 512 samples. Blocks."""
+        """Hear further sound, from `start` seconds on, with the detector's probability for each 512 samples. Blocks.
+
+        Shape (n,) for voices told by their sound, (2, n) for voices told by their microphones.
+        """
         ...
 
     def label(self, start: float, end: float) -> str | None:

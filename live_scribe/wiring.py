@@ -11,6 +11,7 @@ from pathlib import Path
 from time import time
 
 from live_scribe import samples, templates
+from live_scribe.asr.channels import ChannelDiarizer
 from live_scribe.asr.clock import RealClock
 from live_scribe.asr.diarize import Diarizer
 from live_scribe.asr.shipped import role_weights
@@ -55,8 +56,9 @@ def make_ears(engine: SpeechEngine, clock: Clock, *, channels: int = 1) -> Ears:
         clock=clock,
         detector=SileroDetector(),
         roles=RoleTracker(role_weights()),
-        voices=Diarizer(VoiceEncoder()),
+        voices=ChannelDiarizer() if channels == 2 else Diarizer(VoiceEncoder()),
         voice_detector=SileroDetector(),
+        by_channel=channels == 2,
     )
 
 
@@ -114,9 +116,9 @@ class Sources:
         """Return the sound of a packaged sample. Raises NotFound."""
         return FileSource(samples.named(name).audio, speed=speed)
 
-    def upload(self, content: bytes) -> AudioSource:
+    def upload(self, content: bytes, *, channels: int) -> AudioSource:
         """Return the sound of an uploaded recording, as fast as it can be read. Raises AudioError."""
-        return FileSource(content, speed=0.0)
+        return FileSource(content, speed=0.0, mixed=channels == 1)
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 from live_scribe.audio.decode import Decoder
-from live_scribe.audio.pcm import to_samples
+from live_scribe.audio.pcm import to_channels, to_samples
 from live_scribe.core.audio import BYTES_PER_SAMPLE, SAMPLE_RATE_HZ, AudioFrame, seconds
 from live_scribe.ports import Samples
 
@@ -21,11 +21,11 @@ FAST_FRAME_S = 1.0
 class FileSource:
     """ports.AudioSource: a recording played in, at the pace of speech (`speed` 1) or without waiting (0).
 
-    Raises AudioError where it cannot be opened.
+    With `mixed`, two channels become one. Raises AudioError where it cannot be opened.
     """
 
-    def __init__(self, source: Path | bytes, *, speed: float = 1.0) -> None:
-        self._decoder = Decoder(source)
+    def __init__(self, source: Path | bytes, *, speed: float = 1.0, mixed: bool = False) -> None:
+        self._decoder = Decoder(source, mixed=mixed)
         self._speed = speed
         self.channels = self._decoder.channels
 
@@ -93,8 +93,15 @@ class FileRecording:
 
     async def read(self, start: int, end: int) -> Samples:
         """Return samples `start` to `end`, mixed to one channel."""
+        return to_samples(self._cut(start, end), self._channels)
+
+    async def read_channels(self, start: int, end: int) -> Samples:
+        """Return samples `start` to `end` of each channel."""
+        return to_channels(self._cut(start, end), self._channels)
+
+    def _cut(self, start: int, end: int) -> bytes:
         frame = BYTES_PER_SAMPLE * self._channels
-        return to_samples(bytes(self._pcm[start * frame : end * frame]), self._channels)
+        return bytes(self._pcm[start * frame : end * frame])
 
 
 def _of_size(pieces: Iterator[bytes], size: int) -> Iterator[bytes]:

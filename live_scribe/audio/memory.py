@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from live_scribe.audio.pcm import to_samples
+from live_scribe.audio.pcm import to_channels, to_samples
 from live_scribe.core.audio import BYTES_PER_SAMPLE, AudioFrame
 from live_scribe.ports import Samples
 
@@ -42,6 +42,10 @@ class MemoryRecording:
     async def read(self, start: int, end: int) -> Samples:
         """Return samples `start` to `end`, mixed to one channel."""
         return to_samples(bytes(self._pcm[start * self._frame : end * self._frame]), self._channels)
+
+    async def read_channels(self, start: int, end: int) -> Samples:
+        """Return samples `start` to `end` of each channel."""
+        return to_channels(bytes(self._pcm[start * self._frame : end * self._frame]), self._channels)
 
     @property
     def _frame(self) -> int:

@@ -18,6 +18,12 @@ def to_samples(pcm: bytes, channels: int = 1) -> Samples:
     return mixed
 
 
+def to_channels(pcm: bytes, channels: int) -> Samples:
+    """Return 16-bit interleaved PCM as float32 from -1 to 1, shape (channels, n)."""
+    apart: Samples = to_samples(pcm).reshape(-1, channels).T
+    return apart
+
+
 def from_samples(samples: Samples) -> bytes:
     """Return float sound as 16-bit PCM; what is louder than full scale is clipped."""
     levels = np.clip(np.rint(samples * np.float32(_FULL_SCALE)), -_FULL_SCALE, _FULL_SCALE - 1)

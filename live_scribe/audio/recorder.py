@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from live_scribe.audio.pcm import to_samples
+from live_scribe.audio.pcm import to_channels, to_samples
 from live_scribe.audio.track import Track
 from live_scribe.core.audio import BYTES_PER_SAMPLE, SAMPLE_RATE_HZ, AudioFrame
 from live_scribe.errors import AudioError
@@ -123,6 +123,10 @@ class Recorder:
     async def read(self, start: int, end: int) -> Samples:
         """Return samples `start` to `end` (at most to `next_sample`), channels mixed; gaps and struck ones are 0."""
         return to_samples(await self.read_pcm(start, end), self._channels)
+
+    async def read_channels(self, start: int, end: int) -> Samples:
+        """Return samples `start` to `end` (at most to `next_sample`) of each channel, shape (channels, n)."""
+        return to_channels(await self.read_pcm(start, end), self._channels)
 
     async def read_pcm(self, start: int, end: int) -> bytes:
         """Return samples `start` to `end` (at most to `next_sample`) as 16-bit PCM, channels interleaved."""

@@ -115,5 +115,5 @@ def _is_plain(kind: Any, value: object) -> bool:
 
 
 def is_text(value: str) -> bool:
-    """Return whether a text can be written as UTF-8: JSON may carry half a surrogate pair, which no screen could show."""
+    """Return whether a text can be written as UTF-8: JSON may carry half a surrogate pair, which no screen shows."""
     return not any("\ud800" <= character <= "\udfff" for character in value)

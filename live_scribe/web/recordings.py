@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -81,20 +80,19 @@ async def _upload(request: Request, actor: c.Actor) -> tuple[VisitSession, Audio
         raise Invalid("the body: not a multipart form") from None
     if len(content) > MAX_UPLOAD_BYTES:
         raise TooLarge(f"file: larger than {MAX_UPLOAD_BYTES // 1024 // 1024} MB; send it as Opus, FLAC or MP3")
-    source = service_of(request).sources.upload(content)
-    visit = _told(told if isinstance(told, str) else "{}", source.channels)
+    visit = _told(told if isinstance(told, str) else "{}")
+    source = service_of(request).sources.upload(content, channels=visit.channels)
+    if source.channels != visit.channels:
+        raise Invalid("visit.channels: the recording has one channel alone")
     return await create_visit(service_of(request), parts(request), actor, visit), source
 
 
-def _told(told: str, channels: int) -> forms.NewVisit:
+def _told(told: str) -> forms.NewVisit:
     """Return the visit of an upload. Who uploads a recording of a patient says that there was consent to it."""
     try:
-        fields = json.loads(told)
-        return forms.NewVisit.model_validate({**fields, "channels": 1 if channels == 1 else 2})
+        return forms.NewVisit.model_validate_json(told)
     except ValidationError as exc:
         raise _invalid(exc) from None
-    except (ValueError, TypeError):
-        raise Invalid("visit: not a JSON object") from None
 
 
 def _invalid(exc: ValidationError) -> Invalid:

@@ -64,8 +64,11 @@ class Sources(Protocol):
         """Return the sound of a packaged sample. Raises NotFound."""
         ...
 
-    def upload(self, content: bytes) -> AudioSource:
-        """Return the sound of an uploaded recording, as fast as it can be read. Raises AudioError."""
+    def upload(self, content: bytes, *, channels: int) -> AudioSource:
+        """Return the sound of an uploaded recording, as fast as it can be read. Raises AudioError.
+
+        Two `channels` are kept apart where each person had a microphone; with one, they are mixed.
+        """
         ...
 
 

@@ -45,6 +45,9 @@ class Tape:
     async def read(self, start: int, end: int) -> Samples:
         return self.sound[start:end]
 
+    async def read_channels(self, start: int, end: int) -> Samples:
+        return self.sound[None, start:end]
+
 
 class Busy(SimulatedClock):
     """A clock on which each piece of work takes `cost` seconds."""
