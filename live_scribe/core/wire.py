@@ -76,6 +76,10 @@ def _evidence_json(evidence: Evidence) -> Json:
 
 def note_json(visit: Visit) -> Json:
     """Return the note: sections in the template's order, those with nothing said left out."""
+    return {**_note_json(visit), "content_hash": content_hash(visit)}
+
+
+def _note_json(visit: Visit) -> Json:
     sections = []
     for section in visit.sections:
         standing = visit.in_section(section.id)
@@ -104,7 +108,7 @@ def _note_state(visit: Visit) -> str:
 
 def content_hash(visit: Visit) -> str:
     """Return the SHA-256, in hex, of what a signature stands for: the note's sections in canonical JSON."""
-    signed = {"visit": visit.id, "template": visit.template, "sections": note_json(visit)["sections"]}
+    signed = {"visit": visit.id, "template": visit.template, "sections": _note_json(visit)["sections"]}
     canonical = json.dumps(signed, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
 

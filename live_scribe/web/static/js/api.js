@@ -42,6 +42,9 @@ export const openVisit = (visit) => call("POST", "/visits", visit);
 export const playSample = (sample) => call("POST", "/visits/import", { sample, speed: 1 });
 export const useOwnMicrophone = (id) => call("POST", `/visits/${encodeURIComponent(id)}/microphone`, {});
 
+/** Returns a visit as it stands at this moment. */
+export const visit = (id) => call("GET", `/visits/${encodeURIComponent(id)}`);
+
 /** Opens a visit from an uploaded recording. */
 export function upload(file, visit) {
   const form = new FormData();

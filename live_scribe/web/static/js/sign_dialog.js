@@ -38,7 +38,9 @@ export function unconfirmed(view) {
 /** Asks for the signature. A note that changes under the signer's eyes must be looked at again. */
 export function askToSign(desk) {
   const doubtful = unconfirmed(desk.view);
-  const statements = desk.view.statements;
+  const { seq } = desk.view;
+  const read = api.visit(desk.visitId);
+  read.catch(() => {}); // said when it is waited for
   const look = () => {
     opened.dialog.close();
     desk.nextFlag();
@@ -52,8 +54,10 @@ export function askToSign(desk) {
     body: [el("p", {}, S.signHint), warning, agree, password()],
     action: S.sign,
     submit: async (values) => {
-      if (desk.view.statements !== statements) throw new Error(S.changedWhileReading);
-      await api.move(desk.visitId, "sign", { password: values.password, attestation: S.attestation });
+      // The service signs only what has this hash: nothing can change between the reading and the signature.
+      const shown = await read;
+      if (shown.seq !== seq || desk.view.seq !== seq) throw new Error(S.changedWhileReading);
+      await api.move(desk.visitId, "sign", { password: values.password, attestation: S.attestation, content_hash: shown.note.content_hash });
     },
   });
   opened.go.disabled = doubtful > 0;
