@@ -6,8 +6,8 @@ Results alone go to standard output; progress and errors go to standard error, a
 
 from __future__ import annotations
 
-import os
 import sys
+import traceback
 from typing import Annotated
 
 import typer
@@ -15,8 +15,9 @@ import typer
 import live_scribe
 from live_scribe import log
 from live_scribe.commands import admin, hearing, microphone, notes, serving
+from live_scribe.commands.failures import describe
+from live_scribe.commands.output import tell
 from live_scribe.config import read_settings
-from live_scribe.errors import LiveScribeError
 
 app = typer.Typer(
     name="live-scribe",
@@ -62,25 +63,19 @@ app.command()(admin.verify)
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line and leave with its status."""
     try:
         log.set_up(read_settings().log_level)
-        app()
-    except LiveScribeError as exc:
-        _fail(exc, str(exc))
-    except FileNotFoundError as exc:
-        _fail(exc, str(exc) if exc.errno is None else f"{exc.filename}: there is no such file")
-    except OSError as exc:
-        if isinstance(exc, BrokenPipeError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            sys.exit(1)
-        _fail(exc, f"{exc.filename or 'the system'}: {exc.strerror or type(exc).__name__}")
-    except KeyboardInterrupt:
-        sys.exit(130)
+        status = app(prog_name="live-scribe", standalone_mode=False)
+    except Exception as exc:
+        status = _fail(exc)
+    sys.exit(status)
 
 
-def _fail(exc: Exception, message: str) -> None:
+def _fail(exc: Exception) -> int:
     if debug:
-        raise exc
-    print(f"live-scribe: {message}", file=sys.stderr)  # noqa: T201  # the one place an error is said
-    sys.exit(1)
+        traceback.print_exception(exc)
+    status, line = describe(exc)
+    if line:
+        tell(f"live-scribe: {line}")
+    return status

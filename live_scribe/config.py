@@ -61,7 +61,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
 
 
 def _threads(text: str) -> int:
-    if not text.isdigit() or int(text) > MOST_THREADS:
+    if not text.isdecimal() or int(text) > MOST_THREADS:
         raise ConfigError(f"LIVE_SCRIBE_THREADS: a number from 0 to {MOST_THREADS}")
     return int(text) or min(4, os.cpu_count() or 1)
 

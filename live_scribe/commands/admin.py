@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from live_scribe.commands.notes import FORMS, NoteFormat, print_note
-from live_scribe.commands.output import say, tell, write
+from live_scribe.commands.output import check_place, say, tell, write
 from live_scribe.config import read_settings
 from live_scribe.core.fold import fold
 from live_scribe.core.log import Verification
@@ -112,7 +112,9 @@ def export(
 ) -> None:
     """Write a visit's note, signed or draft, to a file or standard output."""
     if format_ not in {*map(str, FORMS), "json"}:
-        raise typer.BadParameter(f"this version does not write {format_}; it writes markdown, text and json")
+        message = f"this version does not write {format_}; it writes markdown, text and json"
+        raise typer.BadParameter(message, param_hint="--format")
+    check_place(out)
     note = asyncio.run(_export(data or read_settings().data, visit, NoteFormat(format_)))
     if out is None:
         say(note)

@@ -15,6 +15,7 @@ import typer
 from live_scribe import scribing, wiring
 from live_scribe.asr.clock import RealClock, SimulatedClock
 from live_scribe.asr.models import load_engine
+from live_scribe.audio.decode import Decoder
 from live_scribe.audio.file import FileRecording
 from live_scribe.commands.lines import Lines
 from live_scribe.commands.output import progress, say, tell
@@ -32,10 +33,20 @@ Model = Annotated[
         "--model", help="base, tiny.en (both packaged), a folder, or a size that the hub has.", show_default="base"
     ),
 ]
+
+
+def _one_or_nothing(speed: float) -> float:
+    if speed not in (0.0, 1.0):
+        raise typer.BadParameter("1 is the pace of speech, 0 as fast as possible; there is nothing between")
+    return speed
+
+
 Speed = Annotated[
     float,
     typer.Option(
-        "--speed", min=0, max=1, help="1: at the pace of speech; 0: as fast as possible, on a simulated clock."
+        "--speed",
+        callback=_one_or_nothing,
+        help="1: at the pace of speech; 0: as fast as possible, on a simulated clock.",
     ),
 ]
 
@@ -71,12 +82,20 @@ def transcribe(
     ] = False,
 ) -> None:
     """Stream recordings through the live path and print what was said."""
-    recordings = [asyncio.run(FileRecording.load(path)) for path in audio]
+    for path in audio:  # a mistake in the last is told before the first was heard for an hour
+        with Decoder(path):
+            pass
     engine = engine_of(model)
-    for path, recording in zip(audio, recordings, strict=True):
-        if recording.damaged:
-            tell(f"live-scribe: {path}: parts of it cannot be read (damaged, or broken off); the rest is heard")
-        asyncio.run(_transcribe(path, recording, engine, speed, format_, final))
+    for path in audio:
+        asyncio.run(_transcribe(path, load_recording(path), engine, speed, format_, final))
+
+
+def load_recording(path: Path) -> FileRecording:
+    """Return the recording of a file, saying so where parts of it are lost. Raises AudioError."""
+    recording = FileRecording.decode(path)
+    if recording.damaged:
+        tell(f"live-scribe: {path}: parts of it cannot be read (damaged, or broken off); the rest is heard")
+    return recording
 
 
 async def _transcribe(

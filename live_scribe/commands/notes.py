@@ -11,9 +11,8 @@ from typing import Annotated
 import typer
 
 from live_scribe import scribing, wiring
-from live_scribe.audio.file import FileRecording
-from live_scribe.commands.hearing import Model, Speed, engine_of, hear_file
-from live_scribe.commands.output import say, tell, write
+from live_scribe.commands.hearing import Model, Speed, engine_of, hear_file, load_recording
+from live_scribe.commands.output import check_place, say, write
 from live_scribe.core.dialogue import parse_dialogue
 from live_scribe.core.visit import Visit
 from live_scribe.core.wire import note_json
@@ -79,6 +78,8 @@ def draft(
     """Draft notes from written dialogues."""
     if len({path.stem for path in dialogue}) < len(dialogue) and out is not None:
         raise ConfigError("two dialogues have the same name: their notes would overwrite each other in --out")
+    if out is not None and out.exists() and not out.is_dir():
+        raise ConfigError(f"--out: {out} is a file; give a folder")
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
     for path in dialogue:
@@ -119,9 +120,8 @@ def scribe(
 ) -> None:
     """Hear a recording and write its note: the whole path without a browser."""
     wiring.find_template(template)
-    recording = asyncio.run(FileRecording.load(audio))
-    if recording.damaged:
-        tell(f"live-scribe: {audio}: parts of it cannot be read (damaged, or broken off); the rest is heard")
+    check_place(out)
+    recording = load_recording(audio)
     engine = engine_of(model)
     session_of = lambda clock: local_session(template, {"sex": sex}, engine, clock)  # noqa: E731
     visit, _ = asyncio.run(hear_file(audio.name, recording, engine, speed, session_of=session_of))

@@ -12,7 +12,7 @@ from tempfile import NamedTemporaryFile
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from live_scribe.errors import StorageError
+from live_scribe.errors import ConfigError, StorageError
 
 
 def say(text: str) -> None:
@@ -26,14 +26,27 @@ def tell(text: str) -> None:
     print(text, file=sys.stderr, flush=True)  # noqa: T201
 
 
+def check_place(path: Path | None) -> None:
+    """Find out whether a result could be written there, before an hour's work for it. Raises ConfigError."""
+    if path is not None and path.is_dir():
+        raise ConfigError(f"--out: {path} is a folder; give a file")
+    if path is not None and not path.absolute().parent.is_dir():
+        raise ConfigError(f"--out: there is no folder {path.parent}; make it first")
+
+
 def write(path: Path, text: str) -> None:
-    """Write a result to a file, whole or not at all. Raises StorageError."""
+    """Write a result to a file, whole or not at all. Raises ConfigError, StorageError."""
+    check_place(path)
     try:
         with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(file.name, path)
+            try:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+                os.replace(file.name, path)
+            except BaseException:
+                os.unlink(file.name)  # half a note is no note, and nobody would find it to delete it
+                raise
     except OSError as exc:
         raise StorageError(f"{path}: {exc.strerror}; nothing was written") from exc
 

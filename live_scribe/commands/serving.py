@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import logging
 import os
 import secrets
+import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -33,6 +35,7 @@ from live_scribe.web.auth import COOKIE
 from live_scribe.web.service import Parts, Service
 
 DEMO_SAMPLE = "knee-injury"
+UVICORN = logging.getLogger("uvicorn.error")
 STOP_S = 5
 """Connections get so long to end when the service stops."""
 
@@ -53,8 +56,23 @@ def listen_on(host: str, port: int) -> socket.socket:
         raise ConfigError(f"cannot serve on {host} port {port}: {exc.strerror or 'no such address'}") from None
 
 
-async def run(app: FastAPI, listening: socket.socket, *, behind_proxy: bool = False) -> None:
-    """Serve until the process is told to stop."""
+def serve_until_stopped(
+    service: Service,
+    listening: socket.socket,
+    ready: Callable[[Parts], Awaitable[None]],
+    *,
+    behind_proxy: bool = False,
+    doors: Callable[[FastAPI], None] | None = None,
+) -> None:
+    """Serve until the process is told to stop; `ready` is called once store and visits are open.
+
+    Raises StorageError, SchemaTooNew and what else keeps the service from opening or closing its parts.
+    """
+    failed: list[Exception] = []
+    UVICORN.setLevel(logging.CRITICAL)  # what keeps the parts from opening is told once, by the command line
+    app = create_app(_reporting(service, ready, failed))
+    if doors is not None:
+        doors(app)
     config = uvicorn.Config(
         app,
         log_config=None,
@@ -65,7 +83,40 @@ async def run(app: FastAPI, listening: socket.socket, *, behind_proxy: bool = Fa
         proxy_headers=behind_proxy,
         server_header=False,
     )
-    await uvicorn.Server(config).serve(sockets=[listening])
+    # uvicorn leaves by its own status where the parts did not open: what kept them from it is told instead.
+    with suppress(KeyboardInterrupt, SystemExit):
+        asyncio.run(uvicorn.Server(config).serve(sockets=[listening]))
+    if failed:
+        raise failed[0]
+
+
+def _reporting(service: Service, ready: Callable[[Parts], Awaitable[None]], failed: list[Exception]) -> Service:
+    @asynccontextmanager
+    async def parts() -> AsyncIterator[Parts]:
+        try:
+            async with service.parts() as opened:
+                UVICORN.setLevel(logging.WARNING)
+                await ready(opened)
+                yield opened
+        except Exception as exc:
+            failed.append(exc)
+            raise
+
+    return replace(service, parts=parts)
+
+
+def stop_as_by_keyboard() -> None:
+    """Let a system that stops the process, or a terminal that closes, end it as Ctrl-C does: with all put away."""
+
+    def interrupt(_number: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    def hung_up(_number: int, _frame: object) -> None:
+        signal.raise_signal(signal.SIGTERM)  # which uvicorn takes to finish what is going on first
+
+    signal.signal(signal.SIGTERM, interrupt)
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:  # under nohup it stays ignored
+        signal.signal(signal.SIGHUP, hung_up)
 
 
 def _address(listening: socket.socket) -> str:
@@ -82,12 +133,12 @@ def serve(
         bool, typer.Option("--behind-proxy", help="A TLS proxy stands before this; other addresses are allowed.")
     ] = False,
 ) -> None:
-    """Run the service."""
+    """Run the service. Ctrl-C stops it."""
     check_address(host, port, behind_proxy=behind_proxy)
     folder = data or read_settings().data
+    stop_as_by_keyboard()
     with listen_on(host, port) as listening:
         service = wiring.build_service(folder, os.environ, engine_of(model))
-        service = replace(service, secure_cookies=behind_proxy)
         address = _address(listening)
 
         async def ready(parts: Parts) -> None:
@@ -96,19 +147,8 @@ def serve(
             if isinstance(accounts, Accounts) and not await accounts.users():
                 tell(f"nobody can sign in yet: live-scribe users add NAME --role scribe --data {folder}")
 
-        asyncio.run(run(create_app(when_ready(service, ready)), listening, behind_proxy=behind_proxy))
-
-
-def when_ready(service: Service, ready: Callable[[Parts], Awaitable[None]]) -> Service:
-    """Return the service, calling `ready` once its parts are open."""
-
-    @asynccontextmanager
-    async def parts() -> AsyncIterator[Parts]:
-        async with service.parts() as opened:
-            await ready(opened)
-            yield opened
-
-    return replace(service, parts=parts)
+        secure = replace(service, secure_cookies=behind_proxy)
+        serve_until_stopped(secure, listening, ready, behind_proxy=behind_proxy)
 
 
 def demo(
@@ -122,13 +162,12 @@ def demo(
     if not is_loopback(host):
         raise ConfigError("--host: the demo is for this computer alone")
     samples.named(sample)
+    stop_as_by_keyboard()
     with listen_on(host, port) as listening, TemporaryDirectory(prefix="live_scribe-demo-") as folder:
         tell("loading the speech model …")
         service = wiring.build_service(Path(folder), os.environ, engine_of(model))
         demonstration = Demonstration(sample, _address(listening))
-        app = create_app(when_ready(service, demonstration.begin))
-        demonstration.add_door(app)
-        asyncio.run(run(app, listening))
+        serve_until_stopped(service, listening, demonstration.begin, doors=demonstration.add_door)
 
 
 class Demonstration:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import sqlite3
 import sys
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 from live_scribe import cli
+from live_scribe.asr.scripted import ScriptedEngine
+from live_scribe.commands import serving
+from live_scribe.commands.failures import describe
 from live_scribe.commands.lines import Lines
+from live_scribe.commands.output import write
 from live_scribe.core.dialogue import parse_dialogue
+from live_scribe.errors import AudioError, StorageError
 from tests.component.running import SCRIPT, receive_until, running, speak
 
 DIALOGUE = """[doctor] Any fevers or chills?
@@ -60,10 +67,28 @@ def test_the_version_is_printed(run: Runner) -> None:
     assert run("--version") == (0, "0.1.0\n", "")
 
 
-@pytest.mark.parametrize("wrong", [["nonsense"], ["draft"], ["transcribe", "--speed", "7", "x"], ["users", "add", "x"]])
-def test_wrong_usage_is_status_2(run: Runner, wrong: list[str]) -> None:
+@pytest.mark.parametrize(
+    "wrong", [["nonsense"], ["draft"], ["transcribe", "--speed", "0.5", "x"], ["users", "add", "x"]]
+)
+def test_wrong_usage_is_status_2_and_one_line(run: Runner, wrong: list[str]) -> None:
     status, out, err = run(*wrong)
-    assert (status, out) == (2, "") and "Traceback" not in err
+    assert (status, out) == (2, "") and err.count("\n") == 1 and "--help` says more" in err
+
+
+def test_debug_shows_where_an_error_came_from(run: Runner, tmp_path: Path) -> None:
+    status, _, err = run("--debug", "draft", tmp_path / "none.txt")
+    assert status == 1 and err.startswith("Traceback") and err.endswith("none.txt: there is no such file\n")
+
+
+def test_an_error_among_several_tasks_is_told_as_if_it_were_alone() -> None:
+    group = ExceptionGroup("tasks", [ValueError("x"), ExceptionGroup("more", [AudioError("it was unplugged")])])
+    assert describe(group) == (1, "it was unplugged")
+
+
+def test_an_error_that_nobody_foresaw_does_not_quote_what_was_said() -> None:
+    status, line = describe(ValueError("chest pain"))
+    assert status == 1 and "ValueError" in line and "chest pain" not in line
+    assert describe(BrokenPipeError()) == (1, "") and "memory" in describe(MemoryError())[1]
 
 
 def test_a_dialogue_becomes_a_note(run: Runner, tmp_path: Path) -> None:
@@ -106,6 +131,9 @@ def test_what_cannot_be_drafted_gets_one_line(run: Runner, tmp_path: Path) -> No
     assert "is a folder" in failure(run("draft", tmp_path))
     assert "none.txt: there is no such file" in failure(run("draft", tmp_path / "none.txt"))
     assert "there is no template 'nope'" in failure(run("draft", dialogue(tmp_path), "--template", "nope"))
+    assert "is a file; give a folder" in failure(run("draft", dialogue(tmp_path), "--out", binary))
+    (tmp_path / "out" / "visit.md").mkdir(parents=True)
+    assert "is a folder" in failure(run("draft", dialogue(tmp_path), "--out", tmp_path / "out"))
     same = tmp_path / "sub"
     same.mkdir()
     assert "same name" in failure(run("draft", dialogue(tmp_path), dialogue(same), "--out", tmp_path / "o"))
@@ -115,7 +143,15 @@ def test_what_cannot_be_heard_gets_one_line(run: Runner, tmp_path: Path) -> None
     for command in ("transcribe", "scribe"):
         assert "there is no such file" in failure(run(command, tmp_path / "none.wav"))
         assert "give wav, flac, mp3" in failure(run(command, dialogue(tmp_path)))
+    assert "there is no folder" in failure(run("scribe", sample(), "--out", tmp_path / "none" / "note.md"))
     assert "there is no model 'bsae'" in failure(run("transcribe", sample(), "--model", "bsae"))
+
+
+def test_a_note_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "replace", Mock(side_effect=OSError(28, "No space left on device")))
+    with pytest.raises(StorageError, match=r"note.md: No space left on device; nothing was written"):
+        write(tmp_path / "note.md", "chest pain")
+    assert list(tmp_path.iterdir()) == []
 
 
 def sample() -> Path:
@@ -135,6 +171,16 @@ def test_a_port_in_use_and_an_open_address_are_refused(run: Runner) -> None:
         assert f"port {port} is in use" in failure(run("serve", "--port", port))
     assert "--behind-proxy" in failure(run("serve", "--host", "0.0.0.0"))
     assert "there is no such sample" in failure(run("demo", "--sample", "none"))
+
+
+def test_a_service_whose_data_cannot_be_opened_says_so_in_one_line(
+    run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "engine_of", lambda _model: ScriptedEngine([]))
+    monkeypatch.setattr(serving, "stop_as_by_keyboard", lambda: None)
+    place = tmp_path / "file"
+    place.touch()
+    assert "cannot be read: Not a directory" in failure(run("serve", "--port", 0, "--data", place))
 
 
 def test_models_and_doctor_say_what_is_there(run: Runner) -> None:

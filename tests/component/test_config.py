@@ -28,7 +28,13 @@ def test_the_environment_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("LIVE_SCRIBE_LOG", "LOUD"), ("LIVE_SCRIBE_THREADS", "-1"), ("LIVE_SCRIBE_MODLE", "base")]
+    ("name", "value"),
+    [
+        ("LIVE_SCRIBE_LOG", "LOUD"),
+        ("LIVE_SCRIBE_THREADS", "-1"),
+        ("LIVE_SCRIBE_THREADS", "²"),
+        ("LIVE_SCRIBE_MODLE", "base"),
+    ],
 )
 def test_a_wrong_setting_is_named(name: str, value: str) -> None:
     with pytest.raises(ConfigError, match=name):
