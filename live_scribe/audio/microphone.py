@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,23 +61,25 @@ class MicrophoneSource:
             ) from exc
 
     async def frames(self) -> AsyncIterator[AudioFrame]:
-        """Yield frames as the device hears them; where the loop was too slow, the next frame's offset jumps."""
+        """Yield frames as the device hears them; where sound was lost, the next frame's offset jumps.
+
+        Raises AudioError where the device cannot be opened, or stops.
+        """
         loop = asyncio.get_running_loop()
-        blocks: asyncio.Queue[AudioFrame | None] = asyncio.Queue(QUEUE_BLOCKS)
-        offset = 0
+        blocks: asyncio.Queue[AudioFrame | None] = asyncio.Queue(QUEUE_BLOCKS + 1)  # one place is for the end
+        count = _SampleCount()
 
         def put(frame: AudioFrame | None) -> None:
-            if not blocks.full():
+            if frame is None or blocks.qsize() < QUEUE_BLOCKS:
                 blocks.put_nowait(frame)
 
-        def heard(data: Any, count: int, _time: Any, _status: Any) -> None:
-            nonlocal offset
+        def heard(data: Any, length: int, time: Any, status: Any) -> None:
+            offset = count.next(length, time.inputBufferAdcTime, overflow=bool(status and status.input_overflow))
             frame = AudioFrame(offset=offset, pcm=bytes(data), channels=self.channels)
-            offset += count
-            loop.call_soon_threadsafe(put, frame)
+            _tell(loop, put, frame)
 
         def stopped() -> None:
-            loop.call_soon_threadsafe(put, None)
+            _tell(loop, put, None)
 
         with self._open(heard, stopped):
             while (frame := await blocks.get()) is not None:
@@ -96,6 +99,32 @@ class MicrophoneSource:
             )
         except Exception as exc:  # PortAudioError or ValueError, by version
             raise AudioError(f"{_called(self._device)} cannot be opened: {_reason(exc)}") from exc
+
+
+class _SampleCount:
+    """Where each block of a device begins, in samples since the first; what PortAudio lost is left out."""
+
+    def __init__(self) -> None:
+        self._next = 0
+        self._began: float | None = None
+
+    def next(self, length: int, adc_time: float, *, overflow: bool) -> int:
+        """Return the offset of a block of `length` samples that the device took at its own time `adc_time`."""
+        if self._began is None:
+            self._began = adc_time
+        if overflow:
+            # Systems without a clock for their devices say 0: then a block was lost, and nobody knows how many.
+            at = round((adc_time - self._began) * SAMPLE_RATE_HZ) if adc_time else self._next + BLOCK
+            self._next = max(self._next, at)
+        offset = self._next
+        self._next += length
+        return offset
+
+
+def _tell(loop: asyncio.AbstractEventLoop, put: Callable[[AudioFrame | None], None], frame: AudioFrame | None) -> None:
+    """Hand over from PortAudio's thread; where the loop has closed meanwhile, nobody listens any more."""
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(put, frame)
 
 
 def _sounddevice() -> Any:

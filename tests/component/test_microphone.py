@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -11,6 +12,20 @@ import pytest
 from live_scribe.audio import microphone
 from live_scribe.audio.microphone import Microphone, MicrophoneSource, devices
 from live_scribe.errors import AudioError
+
+
+@dataclass
+class Time:
+    """PortAudio's times of a block; systems that have none say 0."""
+
+    inputBufferAdcTime: float = 0.0
+
+
+@dataclass
+class Status:
+    """PortAudio's flags of a block."""
+
+    input_overflow: bool = True
 
 
 class FakeStream:
@@ -21,7 +36,7 @@ class FakeStream:
 
     def __enter__(self) -> FakeStream:
         for number in range(self._blocks):
-            self._callback(bytes([number % 256, 0]) * microphone.BLOCK, microphone.BLOCK, None, None)
+            self._callback(bytes([number % 256, 0]) * microphone.BLOCK, microphone.BLOCK, Time(), None)
         self._finished()
         return self
 
@@ -67,7 +82,7 @@ async def test_sound_that_nobody_took_in_time_leaves_a_hole_in_the_offsets(monke
 
     class Slow(FakeStream):
         def __enter__(self) -> FakeStream:
-            self._callback(bytes(2 * microphone.BLOCK), microphone.BLOCK, None, None)
+            self._callback(bytes(2 * microphone.BLOCK), microphone.BLOCK, Time(), None)
             return self
 
     class Module(FakeSounddevice):
@@ -83,11 +98,38 @@ async def test_sound_that_nobody_took_in_time_leaves_a_hole_in_the_offsets(monke
             offsets.append(frame.offset)
             if len(offsets) == 1:
                 for _ in range(4):
-                    module.say(bytes(2 * microphone.BLOCK), microphone.BLOCK, None, None)
+                    module.say(bytes(2 * microphone.BLOCK), microphone.BLOCK, Time(), None)
             elif len(offsets) == 3:
-                module.say(bytes(2 * microphone.BLOCK), microphone.BLOCK, None, None)
+                module.say(bytes(2 * microphone.BLOCK), microphone.BLOCK, Time(), None)
                 module.stop()
     assert offsets == [n * microphone.BLOCK for n in (0, 1, 2, 5)]
+
+
+class Scripted(FakeSounddevice):
+    """Says blocks with the times and flags that a test gives, then stops."""
+
+    def __init__(self, *told: tuple[float, Status | None]) -> None:
+        super().__init__()
+        self._told = told
+
+    def RawInputStream(self, *, callback: Any, finished_callback: Any, **_settings: object) -> FakeStream:
+        for time, status in self._told:
+            callback(bytes(2 * microphone.BLOCK), microphone.BLOCK, Time(time), status)
+        return FakeStream(0, callback, finished_callback)
+
+
+async def test_sound_that_portaudio_lost_leaves_a_hole_as_long_as_it_was() -> None:
+    told = ((5.0, None), (5.1, Status(input_overflow=False)), (5.7, Status()), (5.8, None))
+    assert await heard(Scripted(*told)) == [n * microphone.BLOCK for n in (0, 1, 7, 8)]
+
+
+async def test_lost_sound_of_a_device_without_a_clock_is_a_hole_of_a_block() -> None:
+    assert await heard(Scripted((0.0, None), (0.0, Status()), (0.0, None))) == [n * microphone.BLOCK for n in (0, 2, 3)]
+
+
+async def test_the_end_is_told_even_where_nobody_took_the_sound_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(microphone, "QUEUE_BLOCKS", 2)
+    assert await heard(FakeSounddevice(9)) == [0, microphone.BLOCK]
 
 
 def test_devices_that_hear_are_listed() -> None:
