@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -60,7 +60,7 @@ class MicrophoneSource:
                 f"{_called(device)} cannot be used: {_reason(exc)}; `live-scribe devices` lists them"
             ) from exc
 
-    async def frames(self) -> AsyncIterator[AudioFrame]:
+    async def frames(self) -> AsyncGenerator[AudioFrame, None]:
         """Yield frames as the device hears them; where sound was lost, the next frame's offset jumps.
 
         Raises AudioError where the device cannot be opened, or stops.

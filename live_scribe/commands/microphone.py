@@ -3,89 +3,112 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import os
 import signal
 import sys
-import urllib.error
-import urllib.request
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from functools import partial
-from typing import Annotated, Any
-from urllib.parse import urlsplit, urlunsplit
+from contextlib import aclosing, asynccontextmanager
+from typing import Annotated
 
 import typer
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import WebSocketException
 
 from live_scribe import scribing, wiring
 from live_scribe.asr.clock import RealClock
 from live_scribe.audio.memory import MemoryRecording
 from live_scribe.audio.microphone import MicrophoneSource
+from live_scribe.commands import feeding
 from live_scribe.commands.hearing import Model, engine_of
-from live_scribe.commands.notes import NoteFormat, local_session, print_note
+from live_scribe.commands.notes import NoteFormat, TemplateOption, local_session, print_note
 from live_scribe.commands.output import say, tell
-from live_scribe.config import is_loopback
 from live_scribe.core import events as e
 from live_scribe.core.audio import AudioFrame
 from live_scribe.core.log import Entry
-from live_scribe.core.pcm import encode_message
-from live_scribe.errors import AudioError, ConfigError, NotSignedIn
+from live_scribe.errors import AudioError, ConfigError
 from live_scribe.hub import Message
 from live_scribe.ports import SpeechEngine
 
-TIMEOUT_S = 20
 LONGEST_TAIL = 100
 """Characters of the tail that are shown on the terminal's last line."""
 
+CONSENT_QUESTION = "Does everybody in the room agree to be recorded? [y/N] "
+
 
 def listen(
-    device: Annotated[str | None, typer.Option(help="Number or name of the microphone: `live-scribe devices`.")] = None,
-    template: Annotated[str, typer.Option(help="The note's template.")] = "soap",
-    server: Annotated[str | None, typer.Option(help="Address of a running service to feed instead.")] = None,
+    device: Annotated[
+        str | None, typer.Option("--device", help="Number or name of the microphone: `live-scribe devices`.")
+    ] = None,
+    template: TemplateOption = "soap",
+    server: Annotated[
+        str | None, typer.Option("--server", help="Address of a running service to feed instead.")
+    ] = None,
+    consent: Annotated[
+        str | None, typer.Option("--consent", help="With --server: how the patient agreed; asked for where not given.")
+    ] = None,
     model: Model = None,
 ) -> None:
     """Hear this computer's microphone: words and note as they come; Ctrl-C ends the visit."""
-    chosen: int | str | None = int(device) if device is not None and device.isdigit() else device
-    if server is not None:
-        asyncio.run(feed_server(server, chosen, template))
-    else:
-        check(chosen)
-        asyncio.run(listen_here(engine_of(model), chosen, template))
+    chosen: int | str | None = int(device) if device is not None and device.isdecimal() else device
+    source = MicrophoneSource(chosen)  # whether it can be had is known before a model is loaded for it
+    if server is None:
+        asyncio.run(listen_here(engine_of(model), source, template))
+        return
+    place = feeding.Server.at(server)
+    asyncio.run(_feed(place, source, template, consent or ask_consent()))
 
 
-def check(device: int | str | None) -> None:
-    """Find out whether the microphone can be had, before a model is loaded for it. Raises AudioError."""
-    MicrophoneSource(device)
+def ask_consent() -> str:
+    """Ask at the terminal whether recording was agreed to; return how. Raises ConfigError where it was not."""
+    if not sys.stdin.isatty():
+        raise ConfigError("--consent: say how the patient agreed to be recorded, as in --consent verbal")
+    sys.stderr.write(CONSENT_QUESTION)
+    sys.stderr.flush()
+    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+        raise ConfigError("without consent nothing is recorded")
+    return "verbal, said at the terminal"
 
 
-async def listen_here(engine: SpeechEngine, device: int | str | None, template: str) -> None:
-    """Hear the microphone until Ctrl-C; show words as they come, then print the note."""
-    source, recording = MicrophoneSource(device), MemoryRecording()
+async def _feed(place: feeding.Server, source: MicrophoneSource, template: str, consent: str) -> None:
+    visit = await asyncio.to_thread(place.open_visit, template, consent)
+    tell(f"the service hears visit {visit}; Ctrl-C ends it")
+    async with until_interrupted() as stop:
+        await feeding.feed(place, visit, until(stop, source))
+
+
+async def listen_here(engine: SpeechEngine, source: MicrophoneSource, template: str) -> None:
+    """Hear the microphone until Ctrl-C; show words as they come, then print the note.
+
+    Raises AudioError where the microphone stopped by itself: after the note of what was heard until then.
+    """
+    recording = MemoryRecording()
     with wiring.hearing_worker() as worker:
         session = await local_session(template, {}, engine, RealClock(worker))
         tell("listening; Ctrl-C ends the visit")
-        async with asyncio.TaskGroup() as tasks, until_interrupted() as stop:
-            feeding = tasks.create_task(_fill(source, recording, stop))
+        async with until_interrupted() as stop, asyncio.TaskGroup() as tasks:
+            feeding_it = tasks.create_task(_fill(until(stop, source), recording))
             await scribing.hear_recording(session, recording, show)
-            feeding.cancel()
     say(print_note(session.visit, NoteFormat.TEXT))
+    if (lost := feeding_it.result()) is not None:
+        raise lost
 
 
-async def _fill(source: MicrophoneSource, recording: MemoryRecording, stop: asyncio.Event) -> None:
+async def _fill(frames: AsyncIterator[AudioFrame], recording: MemoryRecording) -> AudioError | None:
+    """Put the sound into the recording; return what ended it before its time."""
     try:
-        async for frame in _until(stop, source.frames()):
+        async for frame in frames:
             recording.append(frame)
+    except AudioError as exc:
+        return exc
     finally:
         recording.end()
+    return None
 
 
-async def _until(stop: asyncio.Event, frames: AsyncIterator[AudioFrame]) -> AsyncIterator[AudioFrame]:
-    async for frame in frames:
-        if stop.is_set():
-            return
-        yield frame
+async def until(stop: asyncio.Event, source: MicrophoneSource) -> AsyncIterator[AudioFrame]:
+    """Yield the microphone's frames until `stop` is set; then it is closed."""
+    async with aclosing(source.frames()) as frames:
+        async for frame in frames:
+            if stop.is_set():
+                return
+            yield frame
 
 
 @asynccontextmanager
@@ -114,58 +137,3 @@ def show(message: Message) -> None:
     elif isinstance(message.fact, e.StatementProposed):
         sys.stderr.write(f"\r\x1b[K    \x1b[32m{message.fact.section}: {message.fact.text}\x1b[0m\n")
     sys.stderr.flush()
-
-
-async def feed_server(server: str, device: int | str | None, template: str) -> None:
-    """Open a visit on a running service and send it this computer's microphone until Ctrl-C.
-
-    Signs in by LIVE_SCRIBE_TOKEN. Raises ConfigError, NotSignedIn, AudioError.
-    """
-    token = os.environ.get("LIVE_SCRIBE_TOKEN")
-    if not token:
-        raise NotSignedIn("LIVE_SCRIBE_TOKEN is not set: sign in (POST /api/v1/session) and put the token there")
-    parsed = urlsplit(server)
-    if parsed.scheme not in ("http", "https") or not parsed.hostname:
-        raise ConfigError("--server: an address that begins with http:// or https://")
-    if parsed.scheme == "http" and not is_loopback(parsed.hostname):
-        raise ConfigError("--server: to another computer by https:// alone, or everybody on the way hears it")
-    source = MicrophoneSource(device)
-    opening = {"template": template, "consent": {"given": True, "method": "said to the scribe at the terminal"}}
-    visit = await asyncio.to_thread(partial(_post, f"{server.rstrip('/')}/api/v1/visits", token, opening))
-    socket = urlunsplit(("wss" if parsed.scheme == "https" else "ws", parsed.netloc, parsed.path.rstrip("/"), "", ""))
-    address = f"{socket}/api/v1/visits/{visit['id']}/audio"
-    tell(f"the service hears visit {visit['id']}; Ctrl-C ends it")
-    try:
-        async with connect(address, additional_headers={"Authorization": f"Bearer {token}"}) as connection:
-            async with until_interrupted() as stop:
-                await _send(connection, source, stop)
-    except (OSError, WebSocketException) as exc:
-        raise AudioError(f"the service is gone ({type(exc).__name__}); what it acknowledged is safe there") from exc
-
-
-async def _send(connection: ClientConnection, source: MicrophoneSource, stop: asyncio.Event) -> None:
-    async with asyncio.TaskGroup() as tasks:
-        reading = tasks.create_task(_read(connection))
-        async for frame in _until(stop, source.frames()):
-            await connection.send(encode_message(frame))
-        await connection.send(json.dumps({"type": "end"}))
-        await reading
-
-
-async def _read(connection: ClientConnection) -> None:
-    """Take acknowledgements until the service, having been told of the end, closes."""
-    async for _message in connection:
-        continue
-
-
-def _post(address: str, token: str, body: dict[str, Any]) -> dict[str, Any]:
-    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-    request = urllib.request.Request(address, json.dumps(body).encode(), headers)
-    try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:
-            made: dict[str, Any] = json.load(answer)
-            return made
-    except urllib.error.HTTPError as exc:
-        raise NotSignedIn(f"the service refuses ({exc.code}): is LIVE_SCRIBE_TOKEN still valid?") from exc
-    except OSError as exc:
-        raise ConfigError(f"--server: no service answers at {address.split('/api/')[0]}") from exc
