@@ -65,7 +65,8 @@ app.command()(admin.verify)
 def main() -> None:
     """Run the command line and leave with its status."""
     try:
-        log.set_up(read_settings().log_level)
+        settings = read_settings()
+        log.set_up(settings.log_level, settings.log_format)
         status = app(prog_name="live-scribe", standalone_mode=False)
     except Exception as exc:
         status = _fail(exc)

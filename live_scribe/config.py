@@ -19,6 +19,7 @@ SETTINGS: Mapping[str, str] = {
     "LIVE_SCRIBE_COMPUTE_TYPE": "its number format: int8, float16, float32, …; default: int8",
     "LIVE_SCRIBE_THREADS": "threads of the model, 0 to 64; default: 0, as many as there are cores, at most 4",
     "LIVE_SCRIBE_LOG": "what is logged: DEBUG, INFO, WARNING or ERROR; default: INFO",
+    "LIVE_SCRIBE_LOG_FORMAT": "json, console, or auto (console on a terminal, else json); default: auto",
     "LIVE_SCRIBE_MASTER_KEY": "the master key, 32 bytes in base64; default: master.key in the data folder",
     "LIVE_SCRIBE_MASTER_KEY_FILE": "a file with the master key in base64",
     "LIVE_SCRIBE_TOKEN": "the session token that `listen --server` signs in with",
@@ -26,6 +27,7 @@ SETTINGS: Mapping[str, str] = {
 """Every variable there is, and what it means: docs/cli.md shows this table."""
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+LOG_FORMATS = ("auto", "json", "console")
 MOST_THREADS = 64
 
 
@@ -39,6 +41,7 @@ class Settings:
     compute_type: str
     threads: int
     log_level: str
+    log_format: str
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -47,17 +50,21 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     known = [name for name in env if name.startswith("LIVE_SCRIBE_") and name not in SETTINGS]
     if known:
         raise ConfigError(f"{known[0]} is not a setting; there are: {', '.join(SETTINGS)}")
-    level = env.get("LIVE_SCRIBE_LOG", "INFO").upper()
-    if level not in LOG_LEVELS:
-        raise ConfigError(f"LIVE_SCRIBE_LOG: one of {', '.join(LOG_LEVELS)}")
     return Settings(
         data=Path(env.get("LIVE_SCRIBE_DATA") or _data_home(env) / "live_scribe"),
         model=env.get("LIVE_SCRIBE_MODEL") or "base",
         device=env.get("LIVE_SCRIBE_DEVICE") or "cpu",
         compute_type=env.get("LIVE_SCRIBE_COMPUTE_TYPE") or "int8",
         threads=_threads(env.get("LIVE_SCRIBE_THREADS") or "0"),
-        log_level=level,
+        log_level=_one_of(LOG_LEVELS, "LIVE_SCRIBE_LOG", env.get("LIVE_SCRIBE_LOG", "INFO").upper()),
+        log_format=_one_of(LOG_FORMATS, "LIVE_SCRIBE_LOG_FORMAT", env.get("LIVE_SCRIBE_LOG_FORMAT", "auto").lower()),
     )
+
+
+def _one_of(known: tuple[str, ...], name: str, value: str) -> str:
+    if value not in known:
+        raise ConfigError(f"{name}: one of {', '.join(known)}")
+    return value
 
 
 def _threads(text: str) -> int:

@@ -39,6 +39,16 @@ class Line(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
+class Console(Line):
+    """The same for a person's eyes: time, level, message, and the allowed fields as name=value."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line, made of what the JSON line holds and of nothing else."""
+        line = json.loads(super().format(record))
+        beside = " ".join(f"{name}={line[name]}" for name in FIELDS if name in line)
+        return f"{line['at'][11:19]} {line['level']:<7} {line['logger']}: {line['message']} {beside}".rstrip()
+
+
 class StandardError(logging.Handler):
     """Writes lines to standard error, whatever that is at the moment. What cannot be written is let go, unsaid."""
 
@@ -49,10 +59,14 @@ class StandardError(logging.Handler):
             sys.stderr.flush()
 
 
-def set_up(level: str = "INFO") -> None:
-    """Send all logging to standard error, a line each, at `level` and above."""
+def set_up(level: str = "INFO", form: str = "auto") -> None:
+    """Send all logging to standard error, a line each, at `level` and above.
+
+    `form`: json, console, or auto: console where standard error is a terminal.
+    """
     handler = StandardError()
-    handler.setFormatter(Line())
+    on_console = form == "console" or (form == "auto" and sys.stderr.isatty())
+    handler.setFormatter(Console() if on_console else Line())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)

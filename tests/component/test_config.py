@@ -31,6 +31,7 @@ def test_the_environment_is_read() -> None:
     ("name", "value"),
     [
         ("LIVE_SCRIBE_LOG", "LOUD"),
+        ("LIVE_SCRIBE_LOG_FORMAT", "xml"),
         ("LIVE_SCRIBE_THREADS", "-1"),
         ("LIVE_SCRIBE_THREADS", "²"),
         ("LIVE_SCRIBE_MODLE", "base"),

@@ -44,6 +44,13 @@ def test_arguments_exceptions_and_foreign_fields_are_left_out(logged: pytest.Cap
     assert lines[1]["visit"] == "v1" and lines[-1]["error"] == "ValueError"
 
 
+def test_on_a_console_the_same_fields_and_no_others_are_shown(logged: pytest.CaptureFixture[str]) -> None:
+    log.set_up("DEBUG", "console")
+    logging.getLogger("live_scribe.x").warning("said %s", CANARY, extra={"text": CANARY, "visit": "v1", "count": 3})
+    line = logged.readouterr().err
+    assert line.rstrip().endswith("WARNING live_scribe.x: said %s visit=v1 count=3") and CANARY not in line
+
+
 async def test_a_whole_visit_at_debug_says_no_word_of_it(tmp_path: Path, logged: pytest.CaptureFixture[str]) -> None:
     script = [(CANARY if word == "lisinopril" else word, start, end) for word, start, end in SCRIPT]
     async with running(tmp_path, script) as service:
