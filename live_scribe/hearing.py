@@ -146,13 +146,13 @@ class _Hearing:
         hypothesis = await self._transcribe(look)
         events: list[HearingEvent] = []
         if look.final:
-            events += self._policy.pause(hypothesis, self._window.voiced)
+            events += self._policy.pause(hypothesis, self._window.voiced, cut=look.cut)
         else:
             events += self._policy.observe(hypothesis, self._window.voiced, full=look.full)
         self._window.looked(look)
-        if look.final or any(isinstance(e, WordsConfirmed) for e in events):
+        if look.final or look.full or any(isinstance(e, WordsConfirmed) for e in events):
             earliest = max(self._window.start, self._policy.confirmed_to - KEEP_S)
-            self._window.begin(earliest, self._policy.boundary(earliest), final=look.final)
+            self._window.begin(look, earliest, self._policy.boundary(earliest))
         if look.final:
             events.append(SpeechPaused(at=self._window.last_voiced))
         return events
@@ -161,7 +161,8 @@ class _Hearing:
         first = to_samples(look.start) - self._sound_from
         sound = self._sound[max(0, first) : to_samples(look.end) - self._sound_from]
         engine = self._engine
-        return await self._clock.work(lambda: engine.transcribe(sound, start=look.start, prompt="", padded=False))
+        before = self._policy.said_before(look.start)
+        return await self._clock.work(lambda: engine.transcribe(sound, start=look.start, prompt=before, padded=False))
 
     def _drop_sound(self) -> None:
         """Keep the window's sound alone: memory does not grow with the visit."""

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 DEFAULT_MODEL = "base"
 
 HUB_NAMES = (
-    "tiny base base.en small.en small medium.en medium distil-small.en distil-medium.en distil-large-v3 large-v3 turbo"
+    "tiny base base.en small.en small medium.en medium large-v2 large-v3 large-v3-turbo turbo "
+    "distil-small.en distil-medium.en distil-large-v2 distil-large-v3 distil-large-v3.5"
 ).split()
 """Sizes that faster-whisper fetches from its hub, for users with a network; `live-scribe models` names them."""
 

@@ -7,7 +7,10 @@ features: a 12 s look costs a fifth. A margin of silence behind the sound keeps 
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+from itertools import pairwise
 from threading import Lock
 from typing import Any
 
@@ -16,7 +19,9 @@ from faster_whisper.audio import pad_or_trim
 from faster_whisper.tokenizer import Tokenizer
 
 from live_scribe.core.audio import SAMPLE_RATE_HZ, seconds
+from live_scribe.core.guards import without_timeless
 from live_scribe.core.hearing import HeardWord, Hypothesis
+from live_scribe.core.words import match_key
 from live_scribe.ports import Samples
 
 MARGIN_S = 2.0
@@ -29,13 +34,22 @@ FEWEST_TOKENS = 24
 """Tokens that even the shortest look may take."""
 
 STYLE = {"en": "Okay. How are you, today? Well, I'm fine, thank you. Was it far? No."}
-"""What a look is told was said before it, by language: whisper then writes sentences with their signs, by which turns
-and the note are cut. What was really said before must not stand here: a look whose sound holds those words too says
-them twice (measured: 10.7 % word errors against 5.4 %). Nothing clinical may stand here, should it ever leak.
+"""What a look is told was said before the visit, by language: whisper then writes sentences with their signs, by which
+turns and the note are cut. Behind it stands what was really said before the window; what is said in it must not stand
+there: whisper then says it twice. Nothing clinical may stand here, should it ever leak past `Doubt.LEAKED`.
 """
 
+LEAK_PROBABILITY = 0.3
+"""Words of the style that were really said are surer than this."""
+
+LOOPING = 2.4
+"""Above this compression ratio a text repeats itself (Radford et al. 2022, section 4.5)."""
+
+LEAST_SCORE = -1.0
+"""Below this mean log probability of its tokens a text is a guess (the same section)."""
+
 PROMPT_TOKENS = 60
-"""Of a longer prompt the end counts: enough for names and style, few enough to cost nothing."""
+"""Of what was said before so much is told: enough for names and style, few enough to cost nothing."""
 
 MEL_FRAMES_PER_S = 100
 """Whisper's features: one for each 10 ms."""
@@ -47,11 +61,32 @@ _PREPENDED = "\"'“¿([{-"
 _APPENDED = "\"'.。,，!！?？:：”)]}、"
 
 
+class Doubt(IntEnum):
+    """What is wrong with a look, worst last. A look in doubt is repeated in another way.
+
+    UNSURE: guessed; REPLAYED: says something twice, once in no time (`core.guards` cuts that); LEAKED: says what it was
+    told to write like; LOOPED: says the same over and over.
+    """
+
+    NONE = 0
+    UNSURE = 1
+    REPLAYED = 2
+    LEAKED = 3
+    LOOPED = 4
+
+
+WORTH_WIDE = Doubt.LEAKED
+"""From here on a look is heard again in whisper's whole context, at five times the price: little of it can be used."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Decoded:
     tokens: list[int] = field(repr=False)
     text: str = field(repr=False)
     no_speech_probability: float
+    score: float
+    words: tuple[HeardWord, ...] = ()
+    doubt: Doubt = Doubt.NONE
 
 
 class WhisperEngine:
@@ -67,23 +102,46 @@ class WhisperEngine:
         self._looking = Lock()
 
     def transcribe(self, samples: Samples, *, start: float, prompt: str = "", padded: bool = False) -> Hypothesis:
-        """Return what is said in `samples` (n,), which begin at `start` seconds. Blocks for a tenth of its length."""
-        with self._looking:
-            return self._look(samples, start, prompt, padded)
+        """Return what is said in `samples` (n,), which begin at `start` seconds. Blocks for a tenth of its length.
 
-    def _look(self, samples: Samples, start: float, prompt: str, padded: bool) -> Hypothesis:
-        length = seconds(len(samples))
-        end = start + length
-        encoded = self._encode(samples, padded)
-        decoded = self._decode(encoded, prompt or self._style, length)
-        words = self._align(encoded, decoded.tokens, len(samples), start)
+        `prompt` is what was said before them. Where the outcome is in doubt it looks again without a prompt, and where
+        it is useless with whisper's whole context; the least doubtful counts.
+        """
+        with self._looking:
+            heard = self._hear(samples, start, prompt, padded)
         return Hypothesis(
             start=start,
-            end=end,
-            words=words,
-            no_speech_probability=decoded.no_speech_probability,
-            compression_ratio=compression_ratio(decoded.text),
+            end=start + seconds(len(samples)),
+            words=heard.words,
+            no_speech_probability=heard.no_speech_probability,
+            compression_ratio=compression_ratio(heard.text),
         )
+
+    def _hear(self, samples: Samples, start: float, prompt: str, padded: bool) -> _Decoded:
+        told = self._prompt(prompt)
+        best: _Decoded | None = None
+        encoded = None
+        for tokens, wide in ((told, padded), ([], padded), ([], True)):
+            if encoded is None or wide != padded:
+                encoded = self._encode(samples, wide)
+            found = self._decode(encoded, tokens, seconds(len(samples)))
+            words = self._align(encoded, found.tokens, len(samples), start)
+            heard = replace(found, words=words, doubt=self._doubt(found, words, prompted=bool(tokens)))
+            if best is None or heard.doubt <= best.doubt:
+                best = heard
+            if best.doubt is Doubt.NONE or (not tokens and best.doubt < WORTH_WIDE):
+                break
+        assert best is not None
+        return best
+
+    def _doubt(self, found: _Decoded, words: Sequence[HeardWord], *, prompted: bool) -> Doubt:
+        if compression_ratio(found.text) > LOOPING:
+            return Doubt.LOOPED
+        if prompted and leaks(words, self._style):
+            return Doubt.LEAKED
+        if len(without_timeless(words)) < len(words):
+            return Doubt.REPLAYED
+        return Doubt.UNSURE if found.score < LEAST_SCORE else Doubt.NONE
 
     def _encode(self, samples: Samples, padded: bool) -> Any:
         margin = np.zeros(int(MARGIN_S * SAMPLE_RATE_HZ), np.float32)
@@ -92,8 +150,10 @@ class WhisperEngine:
         frames = features.shape[-1] // 2 * 2
         return self._model.encode(pad_or_trim(features) if padded else features[..., : min(frames, 3000)])
 
-    def _decode(self, encoded: Any, prompt: str, length: float) -> _Decoded:
-        tokens = self._prompt(prompt)
+    def _decode(self, encoded: Any, prompt: list[int], length: float) -> _Decoded:
+        # Timestamps are asked for though nobody reads them: without, whisper skips turns of a lively talk (7.3 % word
+        # errors against 4.8 % on two minutes of a sample, base).
+        tokens = [*prompt, *self._tokenizer.sot_sequence]
         most = FEWEST_TOKENS + int(length * TOKENS_PER_S)
         result = self._model.model.generate(
             encoded,
@@ -101,20 +161,18 @@ class WhisperEngine:
             beam_size=1,
             max_length=min(len(tokens) + most, self._model.max_length),
             return_no_speech_prob=True,
+            return_scores=True,
             suppress_blank=True,
             suppress_tokens=[-1],
         )[0]
         said = [token for token in result.sequences_ids[0] if token < self._tokenizer.eot]
-        return _Decoded(said, self._tokenizer.decode(said).strip(), result.no_speech_prob)
+        return _Decoded(said, self._tokenizer.decode(said).strip(), result.no_speech_prob, result.scores[0])
 
-    def _prompt(self, prompt: str) -> list[int]:
+    def _prompt(self, before: str) -> list[int]:
         tokenizer = self._tokenizer
-        tokens: list[int] = []
-        if prompt:
-            tokens += [tokenizer.sot_prev, *tokenizer.encode(" " + prompt.strip())[-PROMPT_TOKENS:]]
-        # Timestamps are asked for though nobody reads them: without, whisper skips turns of a lively talk (7.3 % word
-        # errors against 4.8 % on two minutes of a sample, base).
-        return [*tokens, *tokenizer.sot_sequence]
+        style = tokenizer.encode(" " + self._style) if self._style else []
+        said = tokenizer.encode(" " + before.strip())[-PROMPT_TOKENS:] if before.strip() else []
+        return [tokenizer.sot_prev, *style, *said] if style or said else []
 
     def _align(self, encoded: Any, tokens: list[int], count: int, start: float) -> tuple[HeardWord, ...]:
         if not tokens:
@@ -153,6 +211,16 @@ def _with_punctuation(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
     merge_punctuations(found, _PREPENDED, _APPENDED)
     return [word for word in found if word["word"]]
+
+
+def leaks(words: Sequence[HeardWord], style: str) -> bool:
+    """Return whether two words in a row of `style` stand among `words`, heard too badly to have been said."""
+    told = [match_key(word) for word in style.split()]
+    pairs = set(pairwise(told))
+    return any(
+        (match_key(a.text), match_key(b.text)) in pairs and min(a.probability, b.probability) < LEAK_PROBABILITY
+        for a, b in pairwise(words)
+    )
 
 
 def compression_ratio(text: str) -> float:

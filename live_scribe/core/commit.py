@@ -2,7 +2,7 @@
 
 Unlike the well-known implementation (Macháček et al., "Turning Whisper into Real-Time Transcription System", 2023)
 words are compared by `match_key`, so that case and punctuation cannot block; a look's beginning is aligned to the words
-confirmed before by least edit distance, so that a word said twice stays two words, and one re-heard does not double.
+confirmed before by edits and times, so that a word said twice stays two words, and one re-heard does not double.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from live_scribe.core.guards import Voiced, without_echo, without_loop, without_phantoms
+from live_scribe.core.guards import Voiced, without_echo, without_loop, without_phantoms, without_timeless
 from live_scribe.core.hearing import HeardWord, Hypothesis, TailChanged, WordsConfirmed
 from live_scribe.core.words import match_key
 
@@ -26,6 +26,13 @@ UNSEEN_S = 0.15
 
 SAME_TIME_S = 1.5
 """Two looks mean the same word only where its times lie no further apart."""
+
+EDITS_PER_S = 4.0
+"""What a second between two hearings of a word's end weighs, in edits. Words are heard again within about 0.1 s; of a
+word said over and over, time alone tells which is new."""
+
+MOST_TIME_EDITS = 3.0
+"""Whisper's times are now and then off by seconds: then the words decide."""
 
 FORCED_S = 5.0
 """When a window is full, words this far from its end are confirmed though two looks never agreed on them."""
@@ -62,6 +69,10 @@ class CommitPolicy:
         """Whether there are words in the tail."""
         return bool(self._previous)
 
+    def said_before(self, start: float) -> str:
+        """Return the confirmed words that ended before `start` seconds, for a look that begins there."""
+        return " ".join(w.text for w in self._confirmed if w.end <= start)
+
     def boundary(self, earliest: float) -> float | None:
         """Return where a window may begin: at the first confirmed word from `earliest` on, best behind a sentence."""
         inside = [i for i, w in enumerate(self._confirmed) if w.start >= earliest]
@@ -78,10 +89,10 @@ class CommitPolicy:
             count = max(count, sum(1 for w in fresh if w.end < look.end - FORCED_S))
         return self._settle(fresh, count, look.end - UNSEEN_S)
 
-    def pause(self, look: Hypothesis, voiced: Voiced = everywhere) -> Events:
-        """Confirm all of this look: nobody speaks at its end, so nothing in it is cut off."""
+    def pause(self, look: Hypothesis, voiced: Voiced = everywhere, *, cut: bool = False) -> Events:
+        """Confirm all of this look: nobody speaks at its end. `cut`: somebody does, a word there may be half a word."""
         fresh = self._fresh(look, voiced)
-        return self._settle(fresh, len(fresh))
+        return self._settle(fresh, self._whole(fresh, look.end) if cut else len(fresh))
 
     def finish(self) -> Events:
         """Confirm what the last look left in the tail: there will be no other."""
@@ -89,8 +100,8 @@ class CommitPolicy:
 
     def _fresh(self, look: Hypothesis, voiced: Voiced) -> tuple[HeardWord, ...]:
         """Return the look's words behind those that are confirmed, without what was made up."""
-        words = without_loop(without_phantoms(look, voiced))
-        known = [w for w in self._confirmed if w.end > look.start]
+        words = without_loop(without_timeless(without_phantoms(look, voiced)))
+        known = [w for w in self._confirmed if w.start + w.end > 2 * look.start]
         fresh = words[aligned(words, known) :]
         return _in_order(without_echo(fresh, self._confirmed), self.confirmed_to)
 
@@ -100,8 +111,11 @@ class CommitPolicy:
             if match_key(now.text) != match_key(before.text) or abs(now.start - before.start) > SAME_TIME_S:
                 break
             count += 1
-        whole = sum(1 for w in fresh if w.end <= end - EDGE_S)
-        return max(0, min(count, whole, len(fresh) - HELD_BACK))
+        return max(0, min(count, self._whole(fresh, end), len(fresh) - HELD_BACK))
+
+    @staticmethod
+    def _whole(fresh: tuple[HeardWord, ...], end: float) -> int:
+        return sum(1 for w in fresh if w.end <= end - EDGE_S)
 
     def _settle(self, fresh: tuple[HeardWord, ...], count: int, seen: float = math.inf) -> Events:
         confirmed, self._previous = fresh[:count], fresh[count:]
@@ -115,7 +129,7 @@ class CommitPolicy:
 
 
 def aligned(words: Sequence[HeardWord], known: Sequence[HeardWord]) -> int:
-    """Return how many of `words` are the `known` ones heard again: the prefix at least edit distance, ties by time."""
+    """Return how many of `words` are the `known` ones heard again: the prefix that is nearest in words and in time."""
     if not known or not words:
         return 0
     keys = [match_key(w.text) for w in words]
@@ -124,9 +138,8 @@ def aligned(words: Sequence[HeardWord], known: Sequence[HeardWord]) -> int:
         key, diagonal, row[0] = match_key(word.text), row[0], i
         for j, heard in enumerate(keys, 1):
             diagonal, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, diagonal + (key != heard))
-    end = known[-1].end
-    times = [words[0].start, *(w.end for w in words)]
-    return min(range(len(row)), key=lambda k: (row[k], abs(times[k] - end)))
+    off = [abs(time - known[-1].end) for time in (words[0].start, *(w.end for w in words))]
+    return min(range(len(row)), key=lambda k: (row[k] + min(EDITS_PER_S * off[k], MOST_TIME_EDITS), off[k]))
 
 
 def _in_order(words: Sequence[HeardWord], begin: float) -> tuple[HeardWord, ...]:

@@ -7,6 +7,7 @@ nobody speaks.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import groupby
 
 from live_scribe.core.hearing import HeardWord, Hypothesis
 from live_scribe.core.words import match_key
@@ -16,6 +17,12 @@ Voiced = Callable[[float, float], float]
 
 LOOP_TIMES = {1: 8, 2: 4, 3: 4}
 """A phrase of so many words, said so often in a row, is a loop. People do say "no, no, no, no"."""
+
+SHORT_LOOP = 2
+"""People say up to so many different words as often as they like, but take their time for each; a loop does not."""
+
+LOOP_TIMELESS = 0.2
+"""Share of a short loop's words that get no sound: of recorded loops about half."""
 
 LONG_LOOP_TIMES = 3
 """Nobody says four words or more three times in a row."""
@@ -36,6 +43,12 @@ UNSURE = 0.5
 
 ECHO_SLACK_S = 0.05
 
+TIMELESS_S = 0.03
+"""A word that the alignment gives no more sound than this has none of its own; the shortest real ones have 0.06 s."""
+
+TIMELESS_WORDS = 3
+"""One or two such words are a real end, squeezed at a look's edge; three cannot be said in a tenth of a second."""
+
 PHANTOMS = frozenset(
     {
         ("thank", "you"),
@@ -54,16 +67,37 @@ PHANTOMS = frozenset(
 
 def without_loop(words: Sequence[HeardWord]) -> tuple[HeardWord, ...]:
     """Return the words up to the first repetition of a phrase that a loop of the decoder says over and over."""
-    keys = [match_key(w.text) for w in words]
-    for begin in range(len(keys)):
+    for begin in range(len(words)):
         for size in range(1, LOOP_WORDS + 1):
-            times = LOOP_TIMES.get(size, LONG_LOOP_TIMES)
-            phrase = keys[begin : begin + size]
-            if len(phrase) == size and all(
-                keys[begin + size * n : begin + size * (n + 1)] == phrase for n in range(1, times)
-            ):
+            if _loops(words[begin:], size):
                 return tuple(words[: begin + size])
     return tuple(words)
+
+
+def _loops(words: Sequence[HeardWord], size: int) -> bool:
+    """Return whether the first `size` words are said over and over."""
+    run = words[: size * LOOP_TIMES.get(size, LONG_LOOP_TIMES)]
+    keys = [match_key(w.text) for w in run]
+    if len(keys) < size * LOOP_TIMES.get(size, LONG_LOOP_TIMES) or keys[size:] != keys[:-size]:
+        return False
+    return len(set(keys)) > SHORT_LOOP or sum(_is_timeless(w) for w in run) >= LOOP_TIMELESS * len(run)
+
+
+def _is_timeless(word: HeardWord) -> bool:
+    return word.end - word.start <= TIMELESS_S
+
+
+def without_timeless(words: Sequence[HeardWord]) -> tuple[HeardWord, ...]:
+    """Return the words without runs that no sound was left for: whisper says what it has heard once more.
+
+    Loops under the decoder's own thresholds look so: a sentence twice, the second time in no time at all.
+    """
+    kept: list[HeardWord] = []
+    for is_timeless, run in groupby(words, key=_is_timeless):
+        found = list(run)
+        if not is_timeless or len(found) < TIMELESS_WORDS:
+            kept += found
+    return tuple(kept)
 
 
 def without_phantoms(hypothesis: Hypothesis, voiced: Voiced) -> tuple[HeardWord, ...]:

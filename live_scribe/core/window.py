@@ -6,6 +6,8 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from live_scribe.core.commit import FORCED_S
+
 FRAME_S = 512 / 16_000
 """One decision of the speech detector."""
 
@@ -20,6 +22,9 @@ PAUSE_S = 0.45
 
 STEP_S = 1.0
 """A look for each second of speech: a word is seen half a second after it was said, and confirmed one look later."""
+
+FIRST_STEP_S = 0.7
+"""A voice that has only begun is not looked at before so much of it is there: of less, whisper makes words up."""
 
 STEP_PER_LAG = 0.5
 """A visit that is behind looks less often: the tail comes later, nothing is left out."""
@@ -38,8 +43,8 @@ SILENCE_S = 3.0
 TRIM_AT_S = 8.0
 """A window longer than this lets confirmed speech go: looks stay cheap, at about the same price a second."""
 
-FULL_S = 22.0
-"""No window grows beyond whisper's 30 s with room for a step: what is old in a full one is settled."""
+FULL_S = 20.0
+"""No window grows beyond whisper's 30 s, with room for the longest step and the margin: a full one is settled."""
 
 REMEMBERED_FRAMES = 2048
 """Decisions kept: 65 s, more than any window."""
@@ -47,11 +52,15 @@ REMEMBERED_FRAMES = 2048
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """A stretch to hear, in seconds. `final`: speech has paused at its end; `full`: the window is at its limit."""
+    """A stretch to hear, in seconds. `final`: speech has paused at its end; `full`: the window is at its limit.
+
+    `cut`: no more sound came, in the middle of speech: final, but for a word at its very end.
+    """
 
     start: float
     end: float
     final: bool = False
+    cut: bool = False
     full: bool = False
 
 
@@ -111,10 +120,12 @@ class AudioWindow:
         if not self._speaking:
             self._forget_silence()
             return None
-        if stalled or self.heard - self._last_voiced >= PAUSE_S:
+        if self.heard - self._last_voiced >= PAUSE_S:
             return Look(start=self.start, end=self.heard, final=True)
+        if stalled:
+            return Look(start=self.start, end=self.heard, final=True, cut=True) if self.heard > self._looked else None
         step = min(LONGEST_STEP_S, max(STEP_S, lag * STEP_PER_LAG))
-        if self.heard - self._looked < step:
+        if self.heard - self._looked < step or self.heard - self._onset < FIRST_STEP_S:
             return None
         return Look(start=self.start, end=self.heard, full=self.heard - self.start >= FULL_S)
 
@@ -125,15 +136,18 @@ class AudioWindow:
     def looked(self, look: Look) -> None:
         """Note that `look` was carried out."""
         self._looked = look.end
-        if look.final:
+        if look.final and not look.cut:
             self._speaking = False
 
-    def begin(self, earliest: float, boundary: float | None, *, final: bool) -> None:
-        """Let settled sound go: the window begins at `boundary`, a confirmed word not before `earliest`.
+    def begin(self, look: Look, earliest: float, boundary: float | None) -> None:
+        """Let settled sound go after `look`: the window begins at `boundary`, a confirmed word not before `earliest`.
 
-        After a pause with nothing to keep, it begins where the voice ended.
+        After a pause with nothing to keep, it begins where the voice ended. A full window in which no words were found
+        (music, another language) moves on all the same: else it would hold up what is said behind it.
         """
-        if final and boundary is None:
+        if look.final and boundary is None and not look.cut:
             self.start = max(self.start, min(self.heard - PREROLL_S, self._last_voiced))
-        elif boundary is not None and boundary > self.start and (final or self.heard - self.start > TRIM_AT_S):
+        elif boundary is not None and boundary > self.start and (look.final or self.heard - self.start > TRIM_AT_S):
             self.start = max(earliest, boundary - FRAME_S)
+        if look.full:
+            self.start = max(self.start, self.heard - FORCED_S - KEEP_S)

@@ -96,6 +96,20 @@ def test_a_half_word_at_the_edge_is_not_confirmed_though_two_looks_heard_it() ->
     assert confirmed(*batches) == "I"
 
 
+def test_where_the_line_breaks_off_a_word_at_the_edge_waits_for_its_other_half() -> None:
+    policy = CommitPolicy()
+    first = policy.pause(look("I take metf", end=1.25), cut=True)
+    assert confirmed(first) == "I take"
+    assert confirmed(policy.pause(look("I take metformin daily"))) == "metformin daily"
+
+
+def test_of_a_word_said_over_and_over_time_tells_which_is_new() -> None:
+    assert aligned(heard("no no no", 0.4), heard("no no no")) == 2
+    policy = CommitPolicy()
+    batches = [policy.pause(look("no no no no")), policy.pause(look("no no no no no", start=2 * STEP))]
+    assert confirmed(*batches) == "no " * 6 + "no"
+
+
 def test_a_full_window_settles_what_is_old_even_without_agreement() -> None:
     policy = CommitPolicy()
     words = " ".join(f"word{i}" for i in range(40))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from live_scribe.core.window import FRAME_S, FULL_S, KEEP_S, PAUSE_S, PREROLL_S, STEP_S, AudioWindow, Look
+from dataclasses import replace
+
+from live_scribe.core.commit import FORCED_S
+from live_scribe.core.window import FIRST_STEP_S, FRAME_S, FULL_S, KEEP_S, PAUSE_S, PREROLL_S, STEP_S, AudioWindow, Look
 
 
 def hear(window: AudioWindow, seconds: float, probability: float) -> None:
@@ -42,7 +45,12 @@ def test_a_line_that_stalls_ends_the_utterance() -> None:
     window = AudioWindow()
     hear(window, 0.4, 0.9)
     look = window.due(0, stalled=True)
-    assert look is not None and look.final
+    assert look is not None and look.final and look.cut
+    window.looked(look)
+    assert window.due(0, stalled=True) is None
+    hear(window, PAUSE_S + FRAME_S, 0.01)
+    look = window.due(0)
+    assert look is not None and look.final and not look.cut
 
 
 def test_a_visit_that_is_behind_looks_less_often_and_leaves_nothing_out() -> None:
@@ -65,17 +73,36 @@ def test_a_long_window_lets_confirmed_speech_go_and_a_full_one_says_so() -> None
     hear(window, FULL_S + 1, 0.9)
     look = window.due(0)
     assert look is not None and look.full
-    window.begin(10.0, 12.0, final=False)
-    assert 11.9 < window.start <= 12.0
+    window.begin(look, 16.0, 17.0)
+    assert 16.9 < window.start <= 17.0
 
 
 def test_a_short_window_is_left_as_it_is_until_speech_pauses() -> None:
     window = AudioWindow()
     hear(window, KEEP_S, 0.9)
-    window.begin(0.5, 1.0, final=False)
+    look = Look(start=0.0, end=window.heard)
+    window.begin(look, 0.5, 1.0)
     assert window.start == 0.0
-    window.begin(0.5, 1.0, final=True)
+    window.begin(replace(look, final=True), 0.5, 1.0)
     assert window.start > 0.9
+
+
+def test_a_full_window_without_words_moves_on_and_keeps_its_end() -> None:
+    window = AudioWindow()
+    hear(window, FULL_S + 1, 0.9)
+    look = window.due(0)
+    assert look is not None
+    window.begin(look, 0.0, None)
+    assert window.heard - FULL_S / 2 < window.start <= window.heard - FORCED_S
+
+
+def test_a_voice_that_has_only_begun_is_not_looked_at() -> None:
+    window = AudioWindow()
+    hear(window, 2 * STEP_S, 0.01)
+    hear(window, FIRST_STEP_S / 2, 0.9)
+    assert window.due(0) is None
+    hear(window, FIRST_STEP_S / 2 + FRAME_S, 0.9)
+    assert window.due(0) is not None
 
 
 def test_how_much_of_a_stretch_was_voiced() -> None:
