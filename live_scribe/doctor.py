@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from live_scribe.asr.models import INSTALL, PACKAGED, found_models, read_packaged
 from live_scribe.audio.microphone import devices
@@ -61,8 +61,13 @@ def _existing(folder: Path) -> Path:
 
 def _folder(data: Path) -> Finding:
     place = _existing(data)
-    well = place.is_dir() and os.access(place, os.W_OK)
-    return Finding(what="data folder", well=well, advice=str(data) if well else f"{place} cannot be written to: --data")
+    try:
+        with TemporaryFile(dir=place) as file:  # rights alone do not tell of read-only disks
+            file.write(b"\0")
+    except OSError as exc:
+        advice = f"{place} cannot be written to ({exc.strerror}): name another with --data"
+        return Finding(what="data folder", well=False, advice=advice)
+    return Finding(what="data folder", well=True, advice=str(data))
 
 
 def _disk(data: Path) -> Finding:
