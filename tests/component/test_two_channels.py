@@ -16,7 +16,10 @@ from live_scribe.core.words import Role
 from live_scribe.listening import Ears
 from live_scribe.storage.memory import MemoryStore
 
-TALK = "Do you have any pain when you walk or any numbness in the foot today?\nNo.\nLet me examine the knee and check your reflexes.\nMy knee hurts and I can't sleep."
+TALK = """Do you have any pain when you walk or any numbness in the foot today?
+No.
+Let me examine the knee and check your reflexes.
+My knee hurts and I can't sleep."""
 
 
 async def test_short_answers_go_to_the_microphone_that_heard_them() -> None:

@@ -5,19 +5,17 @@ All but the speech model is real, so a browser can be driven against it without 
 
 from __future__ import annotations
 
-import asyncio
 import json
 import sys
 from pathlib import Path
 
 from live_scribe import wiring
-from live_scribe.commands.serving import listen_on, run, when_ready
+from live_scribe.commands.serving import listen_on, serve_until_stopped
 from live_scribe.core.hearing import HeardWord, Hypothesis
 from live_scribe.core.states import UserRole
 from live_scribe.ports import Samples
 from live_scribe.resources import folder
 from live_scribe.storage.accounts import Accounts
-from live_scribe.web.app import create_app
 from live_scribe.web.service import Parts
 
 SAMPLE = "knee-injury"
@@ -66,7 +64,7 @@ def main(data: str, port: str) -> None:
     """Serve until killed."""
     with listen_on("127.0.0.1", int(port)) as listening:
         service = wiring.build_service(Path(data), {}, ReadingEngine(SAMPLE))
-        asyncio.run(run(create_app(when_ready(service, add_users)), listening))
+        serve_until_stopped(service, listening, add_users)
 
 
 if __name__ == "__main__":
