@@ -129,6 +129,47 @@ async def test_an_overloaded_visit_says_how_far_it_is_behind_and_loses_nothing()
     assert engine.looks < 60
 
 
+async def test_voices_without_words_do_not_hold_up_what_is_said_behind_them() -> None:
+    class Longest(ScriptedEngine):
+        seconds = 0.0
+
+        def transcribe(self, samples: Samples, *, start: float, prompt: str = "", padded: bool = False) -> Hypothesis:
+            self.seconds = max(self.seconds, len(samples) / 16_000)
+            return super().transcribe(samples, start=start, prompt=prompt, padded=padded)
+
+    script = script_of(TEXT.splitlines()[0], start=90.0)
+    engine = Longest(script)
+    music = np.full(16_000 * 100, 0.1, np.float32)
+    events = [e async for _, e in hear(Tape(music), engine, LoudnessDetector(), Busy(0.1))]
+    assert words(events) == said(TEXT.splitlines()[0])
+    assert engine.seconds < 28
+
+
+async def test_a_line_that_breaks_off_in_the_middle_of_a_word_doubles_and_loses_nothing() -> None:
+    script = script_of("I take metformin twice a day")
+    for block in range(16_000, 56_000, 3_000):
+        events, _ = await heard(script, block=block)
+        assert words(events) == said("I take metformin twice a day")
+
+
+async def test_a_look_is_told_what_was_said_before_it_and_not_what_is_said_in_it() -> None:
+    told: list[tuple[float, str]] = []
+
+    class Told(ScriptedEngine):
+        def transcribe(self, samples: Samples, *, start: float, prompt: str = "", padded: bool = False) -> Hypothesis:
+            told.append((start, prompt))
+            return super().transcribe(samples, start=start, prompt=prompt, padded=padded)
+
+    script = script_of(" ".join(f"word{i}" for i in range(60)))
+    sound = spoken(script, script[-1][2] + 2)
+    async for _ in hear(Tape(sound), Told(script), LoudnessDetector(), Busy(0.0)):
+        pass
+    assert told[0][1] == "" and told[-1][1] != ""
+    for start, prompt in told:
+        before = [text for text, _, end in script if end <= start]
+        assert prompt == " ".join(before)
+
+
 async def test_hearing_goes_on_after_a_break_without_losing_or_doubling_a_word() -> None:
     script = script_of(TEXT)
     whole = [w for e in (await heard(script))[0] if isinstance(e, WordsConfirmed) for w in e.words]
