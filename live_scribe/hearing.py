@@ -89,7 +89,8 @@ class _Hearing:
         self._sound: Samples = np.zeros(0, np.float32)
         self._sound_from = to_samples(begin)
         self._read_to = self._sound_from
-        self._moved = clock.now()
+        self._there = 0
+        self._arrived = clock.now()
         self._told = begin
 
     def _available(self) -> int:
@@ -105,10 +106,16 @@ class _Hearing:
 
     def is_stalled(self) -> bool:
         """Whether no sound has come for a while."""
-        return self._clock.now() - self._moved >= STALLED_S
+        return self._clock.now() - self._arrived >= STALLED_S
+
+    def _note_arrivals(self) -> None:
+        there = self._available()
+        if there > self._there:
+            self._there, self._arrived = there, self._clock.now()
 
     async def read(self) -> bool:
         """Take in the next piece of sound. Returns whether there was a whole one, or the last."""
+        self._note_arrivals()
         there = self._available() - self._read_to
         size = to_samples(READ_S)
         if there <= 0 or (there < size and not self._recording.ended and not self.is_stalled()):
@@ -117,7 +124,6 @@ class _Hearing:
         sound = await self._recording.read(self._read_to, end)
         self._sound = np.concatenate([self._sound, sound])
         self._read_to = end
-        self._moved = self._clock.now()
         probabilities = await self._clock.work(lambda: self._detector.observe(sound))
         self._window.hear(seconds(end), probabilities)
         return True
