@@ -64,18 +64,18 @@ _APPENDED = "\"'.。,，!！?？:：”)]}、"
 class Doubt(IntEnum):
     """What is wrong with a look, worst last. A look in doubt is repeated in another way.
 
-    UNSURE: guessed; REPLAYED: says something twice, once in no time (`core.guards` cuts that); LEAKED: says what it was
-    told to write like; LOOPED: says the same over and over.
+    UNSURE: guessed; REPLAYED: says something twice, once in no time, and LOOPED: says the same over and over
+    (`core.guards` cuts both); LEAKED: says what it was told to write like, so it never counts.
     """
 
     NONE = 0
     UNSURE = 1
     REPLAYED = 2
-    LEAKED = 3
-    LOOPED = 4
+    LOOPED = 3
+    LEAKED = 4
 
 
-WORTH_WIDE = Doubt.LEAKED
+WORTH_WIDE = Doubt.LOOPED
 """From here on a look is heard again in whisper's whole context, at five times the price: little of it can be used."""
 
 
@@ -133,10 +133,10 @@ class WhisperEngine:
         return replace(found, words=words, doubt=self._doubt(found, words, prompted=bool(prompt)))
 
     def _doubt(self, found: _Decoded, words: Sequence[HeardWord], *, prompted: bool) -> Doubt:
-        if compression_ratio(found.text) > LOOPING:
-            return Doubt.LOOPED
         if prompted and leaks(words, self._style):
             return Doubt.LEAKED
+        if compression_ratio(found.text) > LOOPING:
+            return Doubt.LOOPED
         if len(without_timeless(words)) < len(words):
             return Doubt.REPLAYED
         return Doubt.UNSURE if found.score < LEAST_SCORE else Doubt.NONE

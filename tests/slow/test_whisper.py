@@ -13,9 +13,9 @@ from live_scribe import samples
 from live_scribe.asr.clock import SimulatedClock
 from live_scribe.asr.models import load_engine
 from live_scribe.asr.voice import SileroDetector
-from live_scribe.asr.whisper import STYLE, Doubt, WhisperEngine
+from live_scribe.asr.whisper import STYLE, Doubt, WhisperEngine, leaks
 from live_scribe.audio.file import FileRecording
-from live_scribe.core.hearing import WordsConfirmed
+from live_scribe.core.hearing import HeardWord, WordsConfirmed
 from live_scribe.core.words import Word, match_key
 from live_scribe.hearing import Resume, hear
 from live_scribe.ports import Recording, Samples
@@ -77,6 +77,18 @@ def errors(reference: list[str], words: list[Word]) -> int:
         for j, word in enumerate(words, 1):
             diagonal, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, diagonal + (match_key(word.text) != key))
     return row[-1]
+
+
+@pytest.mark.parametrize(
+    ("heard", "probability", "leaked"),
+    [("I'm fine.", 0.1, True), ("I'm fine.", 0.9, False), ("It was fine, I'm", 0.1, False), ("", 0.1, False)],
+)
+def test_the_style_leaks_where_its_words_are_heard_badly(heard: str, probability: float, leaked: bool) -> None:
+    words = [
+        HeardWord(text=text, start=float(i), end=i + 0.5, probability=probability)
+        for i, text in enumerate(heard.split())
+    ]
+    assert leaks(words, STYLE["en"]) is leaked
 
 
 async def test_a_visit_is_heard_by_the_live_path_with_few_errors_and_times_in_order(
