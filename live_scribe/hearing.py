@@ -13,6 +13,7 @@ import numpy as np
 from live_scribe.core.audio import samples as to_samples
 from live_scribe.core.audio import seconds
 from live_scribe.core.commit import CommitPolicy
+from live_scribe.core.guards import joined, unheard_from
 from live_scribe.core.hearing import HeardUpTo, HeardWord, HearingEvent, Hypothesis, SpeechPaused, WordsConfirmed
 from live_scribe.core.window import KEEP_S, AudioWindow, Look
 from live_scribe.core.words import Word
@@ -164,11 +165,19 @@ class _Hearing:
         return events
 
     async def _transcribe(self, look: Look) -> Hypothesis:
-        first = to_samples(look.start) - self._sound_from
-        sound = self._sound[max(0, first) : to_samples(look.end) - self._sound_from]
+        """Hear a look; what it passed over is heard on its own, so that no answer is skipped."""
+        heard = await self._engine_hears(look.start, look.end)
+        begin = unheard_from(heard, self._window.voiced)
+        if begin is None or begin <= look.start:
+            return heard
+        return joined(heard, await self._engine_hears(begin, look.end))
+
+    async def _engine_hears(self, start: float, end: float) -> Hypothesis:
+        first = to_samples(start) - self._sound_from
+        sound = self._sound[max(0, first) : to_samples(end) - self._sound_from]
         engine = self._engine
-        before = self._policy.said_before(look.start)
-        return await self._clock.work(lambda: engine.transcribe(sound, start=look.start, prompt=before, padded=False))
+        before = self._policy.said_before(start)
+        return await self._clock.work(lambda: engine.transcribe(sound, start=start, prompt=before, padded=False))
 
     def _drop_sound(self) -> None:
         """Keep the window's sound alone: memory does not grow with the visit."""

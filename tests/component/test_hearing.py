@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
@@ -143,6 +144,19 @@ async def test_voices_without_words_do_not_hold_up_what_is_said_behind_them() ->
     events = [e async for _, e in hear(Tape(music), engine, LoudnessDetector(), Busy(0.1))]
     assert words(events) == said(TEXT.splitlines()[0])
     assert engine.seconds < 28
+
+
+async def test_an_answer_that_a_look_skips_is_heard_on_its_own() -> None:
+    class Skips(ScriptedEngine):
+        def transcribe(self, samples: Samples, *, start: float, prompt: str = "", padded: bool = False) -> Hypothesis:
+            look = super().transcribe(samples, start=start, prompt=prompt, padded=padded)
+            ends = [i for i, w in enumerate(look.words, 1) if w.text.endswith("?")]
+            return replace(look, words=look.words[: ends[0]]) if ends else look
+
+    text = "what have you been doing for it? ice and a brace and ibuprofen six hundred milligrams three times a day"
+    script = script_of(text)
+    events = hear(Tape(spoken(script, 10.0)), Skips(script), LoudnessDetector(), Busy(0.0))
+    assert words([e async for _, e in events]) == said(text)
 
 
 async def test_a_line_that_breaks_off_in_the_middle_of_a_word_doubles_and_loses_nothing() -> None:
