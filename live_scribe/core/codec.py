@@ -110,7 +110,7 @@ def _is_plain(kind: Any, value: object) -> bool:
     if kind is int:
         return isinstance(value, int) and not isinstance(value, bool)
     if kind is str:
-        return isinstance(value, str) and is_text(value)
+        return isinstance(value, str)
     return kind is bool and isinstance(value, bool)
 
 

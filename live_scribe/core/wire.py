@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from live_scribe.core import commands as c
-from live_scribe.core.codec import by_name, decode, encode, type_name
+from live_scribe.core.codec import by_name, decode, encode, is_text, type_name
 from live_scribe.core.events import AudioGap
 from live_scribe.core.log import Entry, Struck, VisitSummary
 from live_scribe.core.note import Evidence, Statement
@@ -186,6 +186,8 @@ def decode_command(message: Json) -> c.Command:
     if kind is None:
         raise CommandRefused("invalid", "type: no such command")
     fields = {k: v for k, v in message.items() if k not in ("id", "type")}
+    if not is_text(json.dumps(fields, ensure_ascii=False)):
+        raise CommandRefused("invalid", "text: half a character, which no screen could show")
     try:
         command: c.Command = decode(kind, fields, strict=True)
     except ValueError as exc:

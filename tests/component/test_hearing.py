@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
@@ -128,60 +127,6 @@ async def test_an_overloaded_visit_says_how_far_it_is_behind_and_loses_nothing()
     assert max(e.lag for e in events if isinstance(e, HeardUpTo)) > 1.0
     assert [e.at for e in events if isinstance(e, HeardUpTo)][-1] >= 60
     assert engine.looks < 60
-
-
-async def test_voices_without_words_do_not_hold_up_what_is_said_behind_them() -> None:
-    class Longest(ScriptedEngine):
-        seconds = 0.0
-
-        def transcribe(self, samples: Samples, *, start: float, prompt: str = "", padded: bool = False) -> Hypothesis:
-            self.seconds = max(self.seconds, len(samples) / 16_000)
-            return super().transcribe(samples, start=start, prompt=prompt, padded=padded)
-
-    script = script_of(TEXT.splitlines()[0], start=90.0)
-    engine = Longest(script)
-    music = np.full(16_000 * 100, 0.1, np.float32)
-    events = [e async for _, e in hear(Tape(music), engine, LoudnessDetector(), Busy(0.1))]
-    assert words(events) == said(TEXT.splitlines()[0])
-    assert engine.seconds < 28
-
-
-async def test_an_answer_that_a_look_skips_is_heard_on_its_own() -> None:
-    class Skips(ScriptedEngine):
-        def transcribe(self, samples: Samples, *, start: float, prompt: str = "", padded: bool = False) -> Hypothesis:
-            look = super().transcribe(samples, start=start, prompt=prompt, padded=padded)
-            ends = [i for i, w in enumerate(look.words, 1) if w.text.endswith("?")]
-            return replace(look, words=look.words[: ends[0]]) if ends else look
-
-    text = "what have you been doing for it? ice and a brace and ibuprofen six hundred milligrams three times a day"
-    script = script_of(text)
-    events = hear(Tape(spoken(script, 10.0)), Skips(script), LoudnessDetector(), Busy(0.0))
-    assert words([e async for _, e in events]) == said(text)
-
-
-async def test_a_line_that_breaks_off_in_the_middle_of_a_word_doubles_and_loses_nothing() -> None:
-    script = script_of("I take metformin twice a day")
-    for block in range(25_000, 37_000, 800):
-        events, _ = await heard(script, block=block)
-        assert words(events) == said("I take metformin twice a day")
-
-
-async def test_a_look_is_told_what_was_said_before_it_and_not_what_is_said_in_it() -> None:
-    told: list[tuple[float, str]] = []
-
-    class Told(ScriptedEngine):
-        def transcribe(self, samples: Samples, *, start: float, prompt: str = "", padded: bool = False) -> Hypothesis:
-            told.append((start, prompt))
-            return super().transcribe(samples, start=start, prompt=prompt, padded=padded)
-
-    script = script_of(" ".join(f"word{i}" for i in range(60)))
-    sound = spoken(script, script[-1][2] + 2)
-    async for _ in hear(Tape(sound), Told(script), LoudnessDetector(), Busy(0.0)):
-        pass
-    assert told[0][1] == "" and told[-1][1] != ""
-    for start, prompt in told:
-        before = [text for text, _, end in script if end <= start]
-        assert prompt == " ".join(before)
 
 
 async def test_hearing_goes_on_after_a_break_without_losing_or_doubling_a_word() -> None:
