@@ -74,11 +74,12 @@ def _killed(folder: Path, after_s: float) -> dict[str, int]:
         lines = [writer.stdout.readline()]  # it has begun to write
         time.sleep(after_s)
         writer.send_signal(signal.SIGKILL)
-        lines += writer.stdout.read().splitlines()
+        lines += writer.stdout.readlines()
     acknowledged = {"entry": 0, "sample": 0}
     for line in lines:
-        kind, number = line.split()
-        acknowledged[kind] = int(number)
+        if line.endswith("\n"):  # the last one may be cut in the middle, a number of it too
+            kind, number = line.split()
+            acknowledged[kind] = int(number)
     return acknowledged
 
 
