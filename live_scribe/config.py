@@ -17,7 +17,7 @@ SETTINGS: Mapping[str, str] = {
     "LIVE_SCRIBE_MODEL": "the speech model: base, tiny.en, a folder, or a size that the hub has; default: base",
     "LIVE_SCRIBE_DEVICE": "where the model runs: cpu or cuda; default: cpu",
     "LIVE_SCRIBE_COMPUTE_TYPE": "its number format: int8, float16, float32, …; default: int8",
-    "LIVE_SCRIBE_THREADS": "threads of the model, 0 to 64; default: 0, as many as there are cores, at most 4",
+    "LIVE_SCRIBE_THREADS": "threads of the model, 0 to 64; default: 0, one fewer than there are cores, 1 to 4",
     "LIVE_SCRIBE_LOG": "what is logged: DEBUG, INFO, WARNING or ERROR; default: INFO",
     "LIVE_SCRIBE_LOG_FORMAT": "json, console, or auto (console on a terminal, else json); default: auto",
     "LIVE_SCRIBE_MASTER_KEY": "the master key, 32 bytes in base64; default: master.key in the data folder",
@@ -70,7 +70,8 @@ def _one_of(known: tuple[str, ...], name: str, value: str) -> str:
 def _threads(text: str) -> int:
     if not text.isdecimal() or int(text) > MOST_THREADS:
         raise ConfigError(f"LIVE_SCRIBE_THREADS: a number from 0 to {MOST_THREADS}")
-    return int(text) or min(4, os.cpu_count() or 1)
+    # The last core is for the rest of the service. Of two cores one is enough for base, and costs a quarter less.
+    return int(text) or max(1, min(4, (os.cpu_count() or 1) - 1))
 
 
 def _data_home(env: Mapping[str, str]) -> Path:

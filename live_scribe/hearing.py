@@ -13,6 +13,7 @@ import numpy as np
 from live_scribe.core.audio import samples as to_samples
 from live_scribe.core.audio import seconds
 from live_scribe.core.commit import CommitPolicy
+from live_scribe.core.guards import joined, unheard_from
 from live_scribe.core.hearing import HeardUpTo, HeardWord, HearingEvent, Hypothesis, SpeechPaused, WordsConfirmed
 from live_scribe.core.window import KEEP_S, AudioWindow, Look
 from live_scribe.core.words import Word
@@ -89,7 +90,8 @@ class _Hearing:
         self._sound: Samples = np.zeros(0, np.float32)
         self._sound_from = to_samples(begin)
         self._read_to = self._sound_from
-        self._moved = clock.now()
+        self._there = 0
+        self._arrived = clock.now()
         self._told = begin
 
     def _available(self) -> int:
@@ -105,10 +107,16 @@ class _Hearing:
 
     def is_stalled(self) -> bool:
         """Whether no sound has come for a while."""
-        return self._clock.now() - self._moved >= STALLED_S
+        return self._clock.now() - self._arrived >= STALLED_S
+
+    def _note_arrivals(self) -> None:
+        there = self._available()
+        if there > self._there:
+            self._there, self._arrived = there, self._clock.now()
 
     async def read(self) -> bool:
         """Take in the next piece of sound. Returns whether there was a whole one, or the last."""
+        self._note_arrivals()
         there = self._available() - self._read_to
         size = to_samples(READ_S)
         if there <= 0 or (there < size and not self._recording.ended and not self.is_stalled()):
@@ -117,7 +125,6 @@ class _Hearing:
         sound = await self._recording.read(self._read_to, end)
         self._sound = np.concatenate([self._sound, sound])
         self._read_to = end
-        self._moved = self._clock.now()
         probabilities = await self._clock.work(lambda: self._detector.observe(sound))
         self._window.hear(seconds(end), probabilities)
         return True
@@ -158,11 +165,19 @@ class _Hearing:
         return events
 
     async def _transcribe(self, look: Look) -> Hypothesis:
-        first = to_samples(look.start) - self._sound_from
-        sound = self._sound[max(0, first) : to_samples(look.end) - self._sound_from]
+        """Hear a look; what it passed over is heard on its own, so that no answer is skipped."""
+        heard = await self._engine_hears(look.start, look.end)
+        begin = unheard_from(heard, self._window.voiced)
+        if begin is None or begin <= look.start:
+            return heard
+        return joined(heard, await self._engine_hears(begin, look.end))
+
+    async def _engine_hears(self, start: float, end: float) -> Hypothesis:
+        first = to_samples(start) - self._sound_from
+        sound = self._sound[max(0, first) : to_samples(end) - self._sound_from]
         engine = self._engine
-        before = self._policy.said_before(look.start)
-        return await self._clock.work(lambda: engine.transcribe(sound, start=look.start, prompt=before, padded=False))
+        before = self._policy.said_before(start)
+        return await self._clock.work(lambda: engine.transcribe(sound, start=start, prompt=before, padded=False))
 
     def _drop_sound(self) -> None:
         """Keep the window's sound alone: memory does not grow with the visit."""

@@ -24,6 +24,9 @@ LONGEST_TURN_S = 12.0
 RELABELLED = 60
 """Utterances, from the last back, that are asked about anew when voices were re-clustered."""
 
+RESUMED = 20
+"""Utterances, from the last back, whose words hearing is told when it goes on after a break: enough to know them."""
+
 Hint = TailChanged | HeardUpTo
 
 
@@ -220,5 +223,6 @@ def _word(heard: HeardWord) -> Word:
 
 def _resume(visit: Visit) -> Resume | None:
     """Return where hearing goes on: behind the last word that was confirmed before the break."""
-    last = visit.open_words or (visit.last_said.words if visit.last_said else ())
-    return Resume(words=last) if last else None
+    recent = list(visit.utterances.values())[-RESUMED:]
+    words = (*(w for said in recent for w in said.words), *visit.open_words)
+    return Resume(words=words) if words else None

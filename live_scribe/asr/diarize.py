@@ -64,9 +64,9 @@ PAUSE_S = 0.35
 """Windows further apart than this (one is skipped) have a pause between them."""
 
 SHORT_S = 1.0
-CLEAR_COSINE = 0.08
+CLEAR_COSINE = 0.2
 """Shorter stretches than SHORT_S are taken from the voice that the words gave them to only where the sound is so much
-nearer to the other: "No." lies at 0.08 to 0.35 where it stands alone, at nothing or below where somebody talks on."""
+nearer to the other: a listener's "mm-hm" lies up to 0.2 nearer to the one who talks on around it."""
 
 NEARBY_S = 0.5
 """A word without a window of its own (too faint for the detector) belongs to a voice no further than this."""

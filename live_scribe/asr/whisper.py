@@ -64,18 +64,18 @@ _APPENDED = "\"'.。,，!！?？:：”)]}、"
 class Doubt(IntEnum):
     """What is wrong with a look, worst last. A look in doubt is repeated in another way.
 
-    UNSURE: guessed; REPLAYED: says something twice, once in no time (`core.guards` cuts that); LEAKED: says what it was
-    told to write like; LOOPED: says the same over and over.
+    UNSURE: guessed; REPLAYED: says something twice, once in no time, and LOOPED: says the same over and over
+    (`core.guards` cuts both); LEAKED: says what it was told to write like, so it never counts.
     """
 
     NONE = 0
     UNSURE = 1
     REPLAYED = 2
-    LEAKED = 3
-    LOOPED = 4
+    LOOPED = 3
+    LEAKED = 4
 
 
-WORTH_WIDE = Doubt.LEAKED
+WORTH_WIDE = Doubt.LOOPED
 """From here on a look is heard again in whisper's whole context, at five times the price: little of it can be used."""
 
 
@@ -118,27 +118,25 @@ class WhisperEngine:
         )
 
     def _hear(self, samples: Samples, start: float, prompt: str, padded: bool) -> _Decoded:
-        told = self._prompt(prompt)
-        best: _Decoded | None = None
-        encoded = None
-        for tokens, wide in ((told, padded), ([], padded), ([], True)):
-            if encoded is None or wide != padded:
-                encoded = self._encode(samples, wide)
-            found = self._decode(encoded, tokens, seconds(len(samples)))
-            words = self._align(encoded, found.tokens, len(samples), start)
-            heard = replace(found, words=words, doubt=self._doubt(found, words, prompted=bool(tokens)))
-            if best is None or heard.doubt <= best.doubt:
-                best = heard
-            if best.doubt is Doubt.NONE or (not tokens and best.doubt < WORTH_WIDE):
-                break
-        assert best is not None
-        return best
+        encoded = self._encode(samples, padded)
+        best = self._judged(encoded, self._prompt(prompt), samples, start)
+        if best.doubt is Doubt.NONE:
+            return best
+        best = min(self._judged(encoded, [], samples, start), best, key=_doubt_of)
+        if best.doubt < WORTH_WIDE or padded:
+            return best
+        return min(self._judged(self._encode(samples, padded=True), [], samples, start), best, key=_doubt_of)
+
+    def _judged(self, encoded: Any, prompt: list[int], samples: Samples, start: float) -> _Decoded:
+        found = self._decode(encoded, prompt, seconds(len(samples)))
+        words = self._align(encoded, found.tokens, len(samples), start)
+        return replace(found, words=words, doubt=self._doubt(found, words, prompted=bool(prompt)))
 
     def _doubt(self, found: _Decoded, words: Sequence[HeardWord], *, prompted: bool) -> Doubt:
-        if compression_ratio(found.text) > LOOPING:
-            return Doubt.LOOPED
         if prompted and leaks(words, self._style):
             return Doubt.LEAKED
+        if compression_ratio(found.text) > LOOPING:
+            return Doubt.LOOPED
         if len(without_timeless(words)) < len(words):
             return Doubt.REPLAYED
         return Doubt.UNSURE if found.score < LEAST_SCORE else Doubt.NONE
@@ -180,6 +178,10 @@ class WhisperEngine:
         frames = int(seconds(count) * MEL_FRAMES_PER_S) // 2 * 2
         (found,) = self._model.find_alignment(self._tokenizer, [tokens], encoded, max(frames, 2))
         return tuple(_placed(word, start) for word in _whole(_with_punctuation(found)))
+
+
+def _doubt_of(heard: _Decoded) -> Doubt:
+    return heard.doubt
 
 
 def _placed(word: dict[str, Any], start: float) -> HeardWord:

@@ -7,6 +7,7 @@ nobody speaks.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from live_scribe.core.hearing import HeardWord, Hypothesis
@@ -43,11 +44,14 @@ UNSURE = 0.5
 
 ECHO_SLACK_S = 0.05
 
-TIMELESS_S = 0.03
-"""A word that the alignment gives no more sound than this has none of its own; the shortest real ones have 0.06 s."""
+TIMELESS_S = 0.06
+"""A word that the alignment gives no more sound than this; single real ones have as little, three in a row do not."""
 
 TIMELESS_WORDS = 3
-"""One or two such words are a real end, squeezed at a look's edge; three cannot be said in a tenth of a second."""
+"""One or two such words are a real end, squeezed at a look's edge; three cannot be said in a fifth of a second."""
+
+UNHEARD_S = 1.5
+"""So much voice without a word was passed over: whisper sometimes ends its text at a question and skips the answer."""
 
 PHANTOMS = frozenset(
     {
@@ -111,6 +115,21 @@ def without_phantoms(hypothesis: Hypothesis, voiced: Voiced) -> tuple[HeardWord,
     if sure < UNSURE and tuple(match_key(w.text) for w in words) in PHANTOMS:
         return ()
     return tuple(w for w in words if voiced(w.start - SLACK_S, w.end + SLACK_S) >= LEAST_VOICED)
+
+
+def unheard_from(look: Hypothesis, voiced: Voiced) -> float | None:
+    """Return where (seconds) a stretch of voice begins that the look has no words for; null where there is none."""
+    ends = [look.start, *(w.end for w in look.words)]
+    starts = [*(w.start for w in look.words), look.end]
+    for end, start in zip(ends, starts, strict=True):
+        if (start - end) * voiced(end, start) >= UNHEARD_S:
+            return end
+    return None
+
+
+def joined(look: Hypothesis, rest: Hypothesis) -> Hypothesis:
+    """Return the look with the words that were heard in a second look at its `rest`."""
+    return replace(look, words=(*(w for w in look.words if w.start < rest.start), *rest.words))
 
 
 def without_echo(words: Sequence[HeardWord], confirmed: Sequence[HeardWord]) -> tuple[HeardWord, ...]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from live_scribe.asr.clock import SimulatedClock
@@ -129,13 +131,83 @@ async def test_an_overloaded_visit_says_how_far_it_is_behind_and_loses_nothing()
     assert engine.looks < 60
 
 
-async def test_hearing_goes_on_after_a_break_without_losing_or_doubling_a_word() -> None:
-    script = script_of(TEXT)
-    whole = [w for e in (await heard(script))[0] if isinstance(e, WordsConfirmed) for w in e.words]
-    for cut in range(1, len(whole), 3):
-        before = tuple(Word(id=f"w{i}", text=w.text, start=w.start, end=w.end) for i, w in enumerate(whole[:cut]))
-        events, _ = await heard(script, resume=Resume(words=before))
-        assert words(events) == said(TEXT)[cut:]
+async def test_voices_without_words_do_not_hold_up_what_is_said_behind_them() -> None:
+    class Longest(ScriptedEngine):
+        seconds = 0.0
+
+        def transcribe(self, samples: Samples, *, start: float, prompt: str = "", padded: bool = False) -> Hypothesis:
+            self.seconds = max(self.seconds, len(samples) / 16_000)
+            return super().transcribe(samples, start=start, prompt=prompt, padded=padded)
+
+    script = script_of(TEXT.splitlines()[0], start=90.0)
+    engine = Longest(script)
+    music = np.full(16_000 * 100, 0.1, np.float32)
+    events = [e async for _, e in hear(Tape(music), engine, LoudnessDetector(), Busy(0.1))]
+    assert words(events) == said(TEXT.splitlines()[0])
+    assert engine.seconds < 28
+
+
+async def test_an_answer_that_a_look_skips_is_heard_on_its_own() -> None:
+    class Skips(ScriptedEngine):
+        def transcribe(self, samples: Samples, *, start: float, prompt: str = "", padded: bool = False) -> Hypothesis:
+            look = super().transcribe(samples, start=start, prompt=prompt, padded=padded)
+            ends = [i for i, w in enumerate(look.words, 1) if w.text.endswith("?")]
+            return replace(look, words=look.words[: ends[0]]) if ends else look
+
+    text = "what have you been doing for it? ice and a brace and ibuprofen six hundred milligrams three times a day"
+    script = script_of(text)
+    events = hear(Tape(spoken(script, 10.0)), Skips(script), LoudnessDetector(), Busy(0.0))
+    assert words([e async for _, e in events]) == said(text)
+
+
+async def test_a_line_that_breaks_off_in_the_middle_of_a_word_doubles_and_loses_nothing() -> None:
+    script = script_of("I take metformin twice a day")
+    for block in range(25_000, 37_000, 800):
+        events, _ = await heard(script, block=block)
+        assert words(events) == said("I take metformin twice a day")
+
+
+async def test_a_look_is_told_what_was_said_before_it_and_not_what_is_said_in_it() -> None:
+    told: list[tuple[float, str]] = []
+
+    class Told(ScriptedEngine):
+        def transcribe(self, samples: Samples, *, start: float, prompt: str = "", padded: bool = False) -> Hypothesis:
+            told.append((start, prompt))
+            return super().transcribe(samples, start=start, prompt=prompt, padded=padded)
+
+    script = script_of(" ".join(f"word{i}" for i in range(60)))
+    sound = spoken(script, script[-1][2] + 2)
+    async for _ in hear(Tape(sound), Told(script), LoudnessDetector(), Busy(0.0)):
+        pass
+    assert told[0][1] == "" and told[-1][1] != ""
+    for start, prompt in told:
+        before = [text for text, _, end in script if end <= start]
+        assert prompt == " ".join(before)
+
+
+@given(
+    st.lists(st.sampled_from("no five mg pain the\nyes knee".split(" ")), min_size=2, max_size=20),
+    st.integers(1, 20),
+    st.booleans(),
+)
+@example(["the\nyes", "no"], 3, True)
+@settings(max_examples=40, deadline=None)
+async def test_hearing_goes_on_after_a_break_without_losing_or_doubling_a_word(
+    text: list[str], cut: int, last_line: bool
+) -> None:
+    script = script_of(" ".join(text), pause_s=0.8)
+    cut = min(cut, len(script))
+    known = [Word(id=f"w{i}", text=word, start=start, end=end) for i, (word, start, end) in enumerate(script[:cut])]
+    if last_line:
+        known = [w for w in known if (w.start or 0.0) >= _line_start(known)]
+    events, _ = await heard(script, resume=Resume(words=tuple(known)))
+    assert words(events) == [match_key(word) for word, _, _ in script[cut:]]
+
+
+def _line_start(known: list[Word]) -> float:
+    """Return where the last line of a script begins: behind its last pause."""
+    starts = [b.start for a, b in pairwise(known) if b.start and a.end and b.start > a.end + 0.1]
+    return starts[-1] if starts else 0.0
 
 
 async def test_the_tail_is_shown_before_its_words_stand() -> None:

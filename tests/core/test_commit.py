@@ -169,12 +169,14 @@ def test_what_a_look_confirms_the_look_before_had_said_too_and_times_never_go_ba
 ) -> None:
     policy = CommitPolicy()
     seen: list[str] = []
+    stood = 0
     last = 0.0
     for made in looks_of(words, cuts, flaps):
-        events = policy.observe(made)
-        for event in events:
+        for event in policy.observe(made):
             if isinstance(event, WordsConfirmed):
-                assert {match_key(w.text) for w in event.words} <= set(seen)
+                fresh = [match_key(w.text) for w in event.words]
+                assert fresh == seen[stood : stood + len(fresh)]
+                stood += len(fresh)
                 for word in event.words:
                     assert last <= word.start <= word.end
                     last = word.end

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from live_scribe.core.guards import without_echo, without_loop, without_phantoms, without_timeless
+from live_scribe.core.guards import joined, unheard_from, without_echo, without_loop, without_phantoms, without_timeless
 from live_scribe.core.hearing import HeardWord, Hypothesis
 from tests.core.test_commit import heard
 
@@ -65,6 +65,14 @@ def test_a_replay_between_real_words_goes_alone() -> None:
     assert texts(without_timeless(found)) == "Like a seal. Okay."
 
 
+def test_a_replay_whose_last_word_got_a_little_time_goes_too() -> None:
+    # Recorded: "And so my fellow Americans", said once.
+    words = "And so my fellow Americans.".split()
+    replay = [(word, 2.06, 2.1 if word == words[-1] else 2.06) for word in words]
+    found = timed(("fellow", 1.4, 1.76), ("Americans.", 1.76, 2.06), *replay, ("And", 2.1, 2.1))
+    assert texts(without_timeless(found)) == "fellow Americans."
+
+
 def test_two_words_squeezed_at_the_edge_stay() -> None:
     found = timed(("not", 4.64, 4.8), ("of", 5.2, 5.22), ("them.", 5.22, 5.22))
     assert texts(without_timeless(found)) == "not of them."
@@ -95,3 +103,18 @@ def test_an_echo_of_settled_words_is_not_heard_again() -> None:
 
 def test_a_word_said_again_behind_the_settled_ones_is_no_echo() -> None:
     assert texts(without_echo(heard("pain", start=1.3), heard("any chest pain"))) == "pain"
+
+
+def test_voice_that_a_look_has_no_words_for_is_found_and_heard_on_its_own() -> None:
+    # Recorded: the text ended at the question, and the answer ("ice and a brace, and ibuprofen") was passed over.
+    question = timed(("doing", 73.86, 74.16), ("for", 74.16, 74.38), ("it?", 81.86, 83.36))
+    look = Hypothesis(start=73.8, end=83.5, words=question)
+    assert unheard_from(look, loud) == 74.38
+    rest = Hypothesis(start=74.38, end=83.5, words=timed(("it?", 74.38, 74.8), ("Ice", 75.1, 75.5)))
+    assert texts(joined(look, rest).words) == "doing for it? Ice"
+
+
+def test_silence_without_words_is_not_unheard() -> None:
+    look = Hypothesis(start=0.0, end=9.0, words=heard("how are you"))
+    assert unheard_from(look, lambda start, end: 0.1) is None
+    assert unheard_from(Hypothesis(start=0.0, end=9.0, words=()), loud) == 0.0

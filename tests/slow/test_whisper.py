@@ -1,0 +1,149 @@
+"""The real model: what it hears, that it makes nothing up, and that it looks again where it is in doubt."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from live_scribe import samples
+from live_scribe.asr.clock import SimulatedClock
+from live_scribe.asr.models import load_engine
+from live_scribe.asr.voice import SileroDetector
+from live_scribe.asr.whisper import STYLE, Doubt, WhisperEngine, leaks
+from live_scribe.audio.file import FileRecording
+from live_scribe.core.hearing import HeardWord, WordsConfirmed
+from live_scribe.core.words import Word, match_key
+from live_scribe.hearing import Resume, hear
+from live_scribe.ports import Recording, Samples
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+RATE = 16_000
+
+
+class Tape:
+    """Sound that was recorded before."""
+
+    channels = 1
+
+    def __init__(self, sound: Samples) -> None:
+        self._sound = sound
+        self._there = 0
+
+    @property
+    def ended(self) -> bool:
+        return self._there >= len(self._sound)
+
+    def available(self, now: float) -> int:
+        self._there = min(len(self._sound), int(now * RATE))
+        return self._there
+
+    async def read(self, start: int, end: int) -> Samples:
+        return self._sound[start:end]
+
+    async def read_channels(self, start: int, end: int) -> Samples:
+        return self._sound[None, start:end]
+
+
+@pytest.fixture(scope="module")
+def engine() -> WhisperEngine:
+    return load_engine("tiny.en", threads=2)
+
+
+@pytest.fixture
+async def visit() -> Samples:
+    recording = await FileRecording.load(samples.named("knee-injury").audio)
+    return await recording.read(0, 40 * RATE)
+
+
+def said(upto: float) -> list[str]:
+    path = samples.named("knee-injury").audio.with_suffix(".words.json")
+    return [match_key(word) for word, _, end in json.loads(path.read_text(encoding="utf-8")) if end <= upto]
+
+
+async def words_of(sound: Recording, engine: WhisperEngine, resume: Resume | None = None) -> list[Word]:
+    events = hear(sound, engine, SileroDetector(), SimulatedClock(), resume=resume)
+    found = [w for _, e in [item async for item in events] if isinstance(e, WordsConfirmed) for w in e.words]
+    return [Word(id=f"w{i}", text=w.text, start=w.start, end=w.end) for i, w in enumerate(found)]
+
+
+def errors(reference: list[str], words: list[Word]) -> int:
+    row = list(range(len(words) + 1))
+    for i, key in enumerate(reference, 1):
+        diagonal, row[0] = row[0], i
+        for j, word in enumerate(words, 1):
+            diagonal, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, diagonal + (match_key(word.text) != key))
+    return row[-1]
+
+
+@pytest.mark.parametrize(
+    ("heard", "probability", "leaked"),
+    [("I'm fine.", 0.1, True), ("I'm fine.", 0.9, False), ("It was fine, I'm", 0.1, False), ("", 0.1, False)],
+)
+def test_the_style_leaks_where_its_words_are_heard_badly(heard: str, probability: float, leaked: bool) -> None:
+    words = [
+        HeardWord(text=text, start=float(i), end=i + 0.5, probability=probability)
+        for i, text in enumerate(heard.split())
+    ]
+    assert leaks(words, STYLE["en"]) is leaked
+
+
+async def test_a_visit_is_heard_by_the_live_path_with_few_errors_and_times_in_order(
+    engine: WhisperEngine, visit: Samples
+) -> None:
+    words = await words_of(Tape(visit), engine)
+    assert errors(said(40.0), words) <= 0.15 * len(said(40.0))
+    times = [time for w in words for time in (w.start, w.end)]
+    assert times == sorted(times, key=lambda time: time or 0.0)
+
+
+async def test_hearing_goes_on_after_a_break_with_the_same_words(engine: WhisperEngine, visit: Samples) -> None:
+    whole = await words_of(Tape(visit), engine)
+    cut = len(whole) // 2
+    again = await words_of(Tape(visit), engine, Resume(words=tuple(whole[:cut])))
+    assert errors([match_key(w.text) for w in whole[cut:]], again) <= 0.1 * len(whole)
+
+
+@pytest.mark.parametrize("loudness", [0.0, 0.003, 0.1])
+async def test_silence_and_noise_are_nothing(engine: WhisperEngine, loudness: float) -> None:
+    noise = (np.random.default_rng(1).standard_normal(20 * RATE) * loudness).astype(np.float32)
+    assert await words_of(Tape(noise), engine) == []
+
+
+def test_a_look_at_hardly_any_sound_is_no_error(engine: WhisperEngine) -> None:
+    for count in (0, 1, 160, 511):
+        assert engine.transcribe(np.zeros(count, np.float32), start=3.0).start == 3.0
+
+
+def test_a_look_is_at_most_as_long_as_whisper_hears(engine: WhisperEngine, visit: Samples) -> None:
+    look = engine.transcribe(visit[: 29 * RATE], start=100.0)
+    assert look.end == 129.0
+    assert all(100.0 <= w.start <= w.end <= 129.1 for w in look.words)
+
+
+@pytest.mark.parametrize(
+    ("made_up", "doubt"),
+    [("So it hurts. " * 9, Doubt.LOOPED), (" ".join(STYLE["en"].split()[:4]), Doubt.LEAKED)],
+)
+def test_what_is_made_up_is_looked_at_again_without_the_prompt(
+    engine: WhisperEngine, visit: Samples, monkeypatch: pytest.MonkeyPatch, made_up: str, doubt: Doubt
+) -> None:
+    decode, judge = engine._decode, engine._doubt
+    doubts: list[Doubt] = []
+
+    def decoded(encoded: Any, prompt: list[int], length: float) -> Any:
+        found = decode(encoded, prompt, length)
+        return replace(found, tokens=engine._tokenizer.encode(" " + made_up), text=made_up) if prompt else found
+
+    def judged(*args: Any, **kwargs: Any) -> Doubt:
+        doubts.append(judge(*args, **kwargs))
+        return doubts[-1]
+
+    monkeypatch.setattr(engine, "_decode", decoded)
+    monkeypatch.setattr(engine, "_doubt", judged)
+    look = engine.transcribe(visit[: 5 * RATE], start=0.0, prompt="")
+    assert doubts[0] is doubt and doubts[1] is not doubt
+    assert "morning" in " ".join(w.text.lower() for w in look.words)
