@@ -10,7 +10,7 @@ demo: $(READY)
 	$(BIN)/live-scribe demo
 
 test: $(READY)
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" --numprocesses auto
 
 test-slow: $(READY)
 	$(BIN)/python -m pytest -m slow

@@ -43,7 +43,11 @@ def test_a_key_given_otherwise_is_not_written_into_the_data_folder(tmp_path: Pat
     assert not (tmp_path / "data").exists()
 
 
-@pytest.mark.parametrize("text", ["hunter2", "AAAA", _text()[:-2], _text() + "AAAA", "é" * 44])
+@pytest.mark.parametrize(
+    "text",
+    ["hunter2", "AAAA", _text()[:-2], _text() + "AAAA", "é" * 44],
+    ids=["no base64", "too short", "cut", "too long", "no ASCII"],
+)
 def test_what_is_not_a_key_is_named_and_not_quoted(tmp_path: Path, text: str) -> None:
     with pytest.raises(StorageError, match="LIVE_SCRIBE_MASTER_KEY does not hold a key: it must be 32 bytes") as caught:
         load_master_key(tmp_path, {KEY_VARIABLE: text})

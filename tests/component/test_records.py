@@ -57,6 +57,7 @@ def test_a_torn_record_is_none(length: int) -> None:
         (RecordSealer(KEY, "v1", 2).file_head(), "has 2 channel(s), not 1: open it with as many"),
         (RecordSealer(KEY, "v2", 1).file_head(), "was sealed under another key, or belongs to another visit"),
     ],
+    ids=["its own", "no head", "two channels", "another visit's"],
 )
 def test_the_head_of_a_file_tells_whose_it_is(head: bytes, fault: str | None) -> None:
     assert len(head) == FILE_HEAD_BYTES
