@@ -218,7 +218,7 @@ def dialogues(draw: st.DrawFn) -> str:
     return "\n".join(line if line.startswith("[") else draw(tags) + line for line in lines)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(dialogues())
 def test_no_number_stands_in_the_note_that_was_not_said(dialogue: str) -> None:
     said = set(re.findall(r"\d+", dialogue)) | {"2", "5", "25", "0"}  # "two point five" is 2.5
@@ -226,7 +226,7 @@ def test_no_number_stands_in_the_note_that_was_not_said(dialogue: str) -> None:
         assert set(re.findall(r"\d+", proposal.text)) <= said
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(dialogues(), st.data())
 def test_statements_rest_on_words_and_corrections_end_in_the_same_draft(dialogue: str, data: st.DataObject) -> None:
     spoken = parse_dialogue(dialogue)
@@ -247,7 +247,7 @@ def test_statements_rest_on_words_and_corrections_end_in_the_same_draft(dialogue
     assert now == fresh
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(dialogues(), st.data())
 def test_forgetting_leaves_no_trace(dialogue: str, data: st.DataObject) -> None:
     spoken = parse_dialogue(dialogue)

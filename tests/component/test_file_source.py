@@ -182,7 +182,7 @@ async def test_a_list_of_other_files_is_no_recording(tmp_path: Path, monkeypatch
     assert "not a recording" in await refusal(b"v=0\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=audio 5004 RTP/AVP 0\n")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_a_damaged_file_is_heard_in_part_or_refused_in_one_line(data: st.DataObject) -> None:
     whole = small_files()[data.draw(st.sampled_from(["wav", "flac", "mp3", "m4a", "ogg", "webm"]))]

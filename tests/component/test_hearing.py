@@ -98,7 +98,7 @@ async def test_every_word_is_heard_once_in_order() -> None:
     st.sampled_from([0.0, 0.02, 0.3]),
     st.booleans(),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 async def test_the_words_do_not_depend_on_blocks_load_or_restless_case(
     text: list[str], block: int, cost: float, restless: bool
 ) -> None:
@@ -191,7 +191,7 @@ async def test_a_look_is_told_what_was_said_before_it_and_not_what_is_said_in_it
     st.booleans(),
 )
 @example(["the\nyes", "no"], 3, True)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 async def test_hearing_goes_on_after_a_break_without_losing_or_doubling_a_word(
     text: list[str], cut: int, last_line: bool
 ) -> None:

@@ -235,7 +235,7 @@ async def test_no_sound_is_readable_on_disk(recorder: Recorder, path: Path) -> N
     assert not any(SOUND[at : at + 8] in data for at in range(0, len(SOUND) - 8, 8))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     steps=st.lists(
         st.one_of(

@@ -128,7 +128,7 @@ def _first_bad(table: str, column: str, seq: int, forged: object) -> int:
     return min(seq, forged) if table == "entries" or 1 <= forged <= ENTRIES else seq
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     place=st.sampled_from([*(("entries", c) for c in CHAINED), *(("payloads", c) for c in SEALED)]),
     seq=st.integers(1, ENTRIES),
@@ -158,7 +158,7 @@ def test_altering_any_stored_byte_is_detected_and_its_entry_named(
         thief.close()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(column=st.sampled_from(HEAD), at=st.integers(0, 300), bit=st.integers(0, 7))
 def test_altering_the_sealed_end_of_the_chain_is_detected(
     filled: Path, verified: Callable[[], Verification], column: str, at: int, bit: int
@@ -173,7 +173,7 @@ def test_altering_the_sealed_end_of_the_chain_is_detected(
         thief.close()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(at=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
 def test_no_byte_of_the_file_can_change_what_is_read_unseen(
     written: Path, tmp_path_factory: pytest.TempPathFactory, at: float, bit: int

@@ -95,7 +95,7 @@ def play(desk: Desk, steps: Steps) -> None:
 
 
 @given(STEPS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_live_state_is_the_fold_of_the_log_also_after_strikes(steps: Steps) -> None:
     desk = Desk()
     play(desk, steps)
@@ -103,7 +103,7 @@ def test_live_state_is_the_fold_of_the_log_also_after_strikes(steps: Steps) -> N
 
 
 @given(STEPS, MACHINE)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_the_machine_never_changes_what_is_a_persons(steps: Steps, last: c.MachineCommand) -> None:
     desk = Desk()
     play(desk, steps)
@@ -113,7 +113,7 @@ def test_the_machine_never_changes_what_is_a_persons(steps: Steps, last: c.Machi
 
 
 @given(STEPS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_every_statement_of_the_machine_has_evidence_and_versions_go_up_by_one(steps: Steps) -> None:
     desk = Desk()
     play(desk, steps)
@@ -124,7 +124,7 @@ def test_every_statement_of_the_machine_has_evidence_and_versions_go_up_by_one(s
 
 
 @given(STEPS, STEPS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_signed_note_never_changes_again(before: Steps, after: Steps) -> None:
     desk = Desk()
     play(desk, before)
@@ -141,7 +141,7 @@ def test_a_signed_note_never_changes_again(before: Steps, after: Steps) -> None:
 
 
 @given(STEPS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_every_fact_goes_over_the_wire_and_back(steps: Steps) -> None:
     desk = Desk()
     play(desk, steps)
@@ -153,7 +153,7 @@ def test_every_fact_goes_over_the_wire_and_back(steps: Steps) -> None:
 
 
 @given(STEPS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_ids_are_never_used_twice(steps: Steps) -> None:
     desk = Desk()
     play(desk, steps)
