@@ -41,6 +41,8 @@ _VERBAL = re.compile(
     r"(?:do|does|did|is|are|was|were|have|has|had|can|could|will|would|should|what|when|where|who|why|how|"
     r"which|you|i|it|and|so|or)\b"
 )
+_AGREES = frozenset({"right", "correct", "that's right", "that's correct"})
+"""Answers that agree with a question that denies: "No cough?" "Right."."""
 SHORT = 8
 """Words of a fragment that adds to the answer before it: "Yes. The first two days."."""
 LISTS = frozenset({"pmh", "psh", "medications", "allergies"})
@@ -195,6 +197,10 @@ class AnswerReader:
 
     def _decide(self, question: Phrase, kind: Answer, given: Phrase, scene: Scene) -> Draft | None:
         noun = noun_asked(question, self.vocabulary)
+        if kind is Answer.YES and words(without_openers(question, self.vocabulary)).startswith("no "):
+            if words(given) not in _AGREES:
+                return None  # "No cough?" "Yes." may mean either
+            kind = Answer.NO
         section = self._section_of_question(question)
         bar = KEEP_ANSWER
         if scene.phase in {Phase.EXAM, Phase.PLAN} and section == "ros":

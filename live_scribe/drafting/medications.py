@@ -59,19 +59,21 @@ def medicines(phrase: Phrase, vocabulary: Vocabulary) -> list[Medicine]:
         if other := _AND_OTHER.search(text, match.end(), stop):
             stop = other.start()
         begin = found[nth - 1].end() if nth else 0
-        made_.append(_medicine(phrase, text, match.start(), match.end(), begin, stop, vocabulary))
+        taken = bool(made_) and made_[-1].item["dose"] is not None
+        made_.append(_medicine(phrase, text, match.start(), match.end(), begin, stop, vocabulary, taken=taken))
     return made_
 
 
 def _medicine(
-    phrase: Phrase, text: str, start: int, end: int, begin: int, stop: int, vocabulary: Vocabulary
+    phrase: Phrase, text: str, start: int, end: int, begin: int, stop: int, vocabulary: Vocabulary, *, taken: bool
 ) -> Medicine:
+    """Read one drug. `taken`: the dose before it belongs to the drug before it."""
     behind = " ".join(text[end:stop].split()[:_TOO_FAR])
     before = " ".join(text[begin:start].split()[-4:])
     tokens = match_span(phrase, start, end)
     dose = (
         _said_dose(phrase, end, stop)
-        or _said_dose(phrase, max(begin, start - 30), start)
+        or _said_dose(phrase, start if taken else max(begin, start - 30), start)
         or _bare_dose(phrase, tokens[1])
     )
     change = None

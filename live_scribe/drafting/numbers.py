@@ -161,8 +161,14 @@ def _fraction(phrase: Phrase, lower: list[str], i: int) -> tuple[list[Token], in
     return [merge(phrase, i, second[1], f"{first[0]}/{second[0]}")], second[1]
 
 
+def _below_one(words: list[str], at: int) -> tuple[str, int] | None:
+    """Return "0.5" for "point five": before a unit a point that was said must not be lost."""
+    tail, end = _point(words, at + 1) if words[at] == "point" else ("", at)
+    return (f"0.{tail}", end) if tail else None
+
+
 def _measure(phrase: Phrase, lower: list[str], i: int, units: Mapping[str, str]) -> tuple[list[Token], int] | None:
-    number = read_number(lower, i)
+    number = _below_one(lower, i) or read_number(lower, i)
     if number is None or number[1] >= len(lower) or not _unbroken(phrase, i, number[1]):
         return None
     unit = units.get(lower[number[1]])

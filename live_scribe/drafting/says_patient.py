@@ -160,9 +160,8 @@ class PatientReader:
         return self.scorer.section(found, SUBJECTIVE)
 
 
-_DENIES = re.compile(
-    r"\b(?:no|not|never|n't|none|without|don't|doesn't|didn't|haven't|hasn't|isn't|wasn't|can't|cannot)\b"
-)
+# Not "cannot": that somebody cannot sleep or walk is a finding, no denial.
+_DENIES = re.compile(r"\b(?:no|not|never|n't|none|without|don't|doesn't|didn't|haven't|hasn't|isn't|wasn't)\b")
 _DOUBTS = re.compile(r"\b(?:maybe|might|not sure|i think|possibly|could be|i wonder)\b")
 
 
