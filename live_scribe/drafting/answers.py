@@ -43,6 +43,9 @@ _VERBAL = re.compile(
 )
 _AGREES = frozenset({"right", "correct", "that's right", "that's correct"})
 """Answers that agree with a question that denies: "No cough?" "Right."."""
+_TAKES_ANY = re.compile(r"\b(?:take|taking|on) any(?:thing)?\b")
+_AFTER_ALL = re.compile(r"(?:just |maybe |only )?(?:a (?:little|bit|tiny)|some|mild|slight)\b")
+"""A "no" that is taken back in the same breath: "No. Well, a little dizziness."."""
 SHORT = 8
 """Words of a fragment that adds to the answer before it: "Yes. The first two days."."""
 LISTS = frozenset({"pmh", "psh", "medications", "allergies"})
@@ -82,6 +85,9 @@ class AnswerReader:
                 return drafts, behind
             if kind is Answer.YES and (drafts := self._confirmed_problems(question, given)):
                 return drafts, behind
+            if kind is Answer.YES and behind and not is_clause(behind[0], self.vocabulary):
+                if drafts := medication_lines(behind[0], question, scene, self.vocabulary):
+                    return drafts, behind[1:]
             return self._decided(asked, kind, given, behind, scene)
         body = without_openers(first, self.vocabulary)
         if not body or is_back_channel(body, self.vocabulary):
@@ -190,6 +196,11 @@ class AnswerReader:
                 phrase = drafts[-1].phrase
                 told = (*phrase[:-1], replace(phrase[-1], after=":"), *self.narrator.tell(more, self.role))
                 return [*drafts[:-1], replace(drafts[-1], phrase=told)], behind[1:]
+            said = without_openers(more, self.vocabulary)
+            if kind is Answer.NO and _AFTER_ALL.match(words(said)):
+                told = (*made(f"{subject(self.narrator)} reports"), *self.narrator.tell(said, self.role))
+                kept = [d for d in drafts if not {t.lower for t in d.phrase} & {t.lower for t in said[1:]}]
+                return [*kept, Draft(section="hpi", phrase=told, support=given)], behind[1:]
             if kind is Answer.NO and more[0].lower in {"just", "only"}:
                 told = (*made(f"{subject(self.narrator)} reports"), *self.narrator.tell(more, self.role))
                 return [*drafts, Draft(section="hpi", phrase=told, support=given)], behind[1:]
@@ -318,7 +329,7 @@ class AnswerReader:
 def medication_lines(phrase: Phrase, question: Phrase, scene: Scene, vocabulary: Vocabulary) -> list[Draft]:
     """Lines of the medication list, where the sentence or its question says that these are taken."""
     cue = cue_for(question, vocabulary) if question else None
-    asked = cue is not None and cue.section == "medications"
+    asked = (cue is not None and cue.section == "medications") or bool(_TAKES_ANY.search(words(question)))
     asked = asked or bool(question and medicines(question, vocabulary) and is_taking(question, vocabulary))
     if scene.phase is Phase.PLAN or not (asked or is_taking(phrase, vocabulary)):
         return []

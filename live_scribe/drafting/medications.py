@@ -59,21 +59,21 @@ def medicines(phrase: Phrase, vocabulary: Vocabulary) -> list[Medicine]:
         if other := _AND_OTHER.search(text, match.end(), stop):
             stop = other.start()
         begin = found[nth - 1].end() if nth else 0
-        taken = bool(made_) and made_[-1].item["dose"] is not None
-        made_.append(_medicine(phrase, text, match.start(), match.end(), begin, stop, vocabulary, taken=taken))
+        earlier = made_[-1].item if made_ else None
+        made_.append(_medicine(phrase, text, match.start(), match.end(), begin, stop, vocabulary, earlier))
     return made_
 
 
 def _medicine(
-    phrase: Phrase, text: str, start: int, end: int, begin: int, stop: int, vocabulary: Vocabulary, *, taken: bool
+    phrase: Phrase, text: str, start: int, end: int, begin: int, stop: int, vocabulary: Vocabulary, earlier: Item | None
 ) -> Medicine:
-    """Read one drug. `taken`: the dose before it belongs to the drug before it."""
+    """Read one drug. What the `earlier` one has of dose and frequency is not this one's."""
     behind = " ".join(text[end:stop].split()[:_TOO_FAR])
-    before = " ".join(text[begin:start].split()[-4:])
+    before = "" if earlier and earlier["frequency"] else " ".join(text[begin:start].split()[-4:])
     tokens = match_span(phrase, start, end)
     dose = (
         _said_dose(phrase, end, stop)
-        or _said_dose(phrase, start if taken else max(begin, start - 30), start)
+        or _said_dose(phrase, start if earlier and earlier["dose"] is not None else max(begin, start - 30), start)
         or _bare_dose(phrase, tokens[1])
     )
     change = None

@@ -30,3 +30,14 @@ def test_a_drug_without_a_dose_is_given_none_of_the_drug_before() -> None:
 @pytest.mark.parametrize("said", ["I can't sleep.", "My son cannot really push the pedal of his bike."])
 def test_inability_is_a_finding(said: str) -> None:
     assert [p.assertion for p in drafted(f"[patient] {said}")] == [Assertion.PRESENT]
+
+
+@pytest.mark.parametrize("answer", ["No. Well, a little dizziness.", "No, a little dizziness."])
+def test_what_is_taken_back_is_not_denied(answer: str) -> None:
+    (only,) = drafted(f"[doctor] Any dizziness?\n[patient] {answer}")
+    assert (only.text, only.assertion) == ("He reports a little dizziness.", Assertion.PRESENT)
+
+
+def test_drugs_listed_behind_a_yes_are_kept() -> None:
+    said = "[doctor] Do you take anything?\n[patient] Yes, metformin 500 milligrams twice a day and lisinopril."
+    assert texts(said) == ["Metformin 500 mg twice daily.", "Lisinopril."]
