@@ -41,3 +41,8 @@ def test_what_is_taken_back_is_not_denied(answer: str) -> None:
 def test_drugs_listed_behind_a_yes_are_kept() -> None:
     said = "[doctor] Do you take anything?\n[patient] Yes, metformin 500 milligrams twice a day and lisinopril."
     assert texts(said) == ["Metformin 500 mg twice daily.", "Lisinopril."]
+
+
+@pytest.mark.parametrize("answer", ["I don't think so.", "I haven't noticed any."])
+def test_a_denial_in_a_sentence_denies_what_was_asked(answer: str) -> None:
+    assert texts(f"[doctor] Any fever?\n[patient] {answer}") == ["He denies fever."]
