@@ -71,7 +71,12 @@ def _threads(text: str) -> int:
     if not text.isdecimal() or int(text) > MOST_THREADS:
         raise ConfigError(f"LIVE_SCRIBE_THREADS: a number from 0 to {MOST_THREADS}")
     # The last core is for the rest of the service. Of two cores one is enough for base, and costs a quarter less.
-    return int(text) or max(1, min(4, (os.cpu_count() or 1) - 1))
+    return int(text) or max(1, min(4, cores() - 1))
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _data_home(env: Mapping[str, str]) -> Path:

@@ -73,9 +73,10 @@ class Recording(Protocol):
 
 
 class SpeechEngine(Protocol):
-    """A loaded speech model, shared by all visits; it keeps nothing between calls."""
+    """A loaded speech model, shared by all visits; it keeps nothing between calls. `parallel` calls may run at once."""
 
     name: str
+    parallel: int
 
     def transcribe(self, samples: Samples, *, start: float, prompt: str, padded: bool) -> Hypothesis:
         """Return what is said in `samples`, which begin at `start` seconds of the visit. Blocks: call it in a worker.

@@ -37,8 +37,8 @@ UNFINISHED = frozenset({VisitState.RECORDING, VisitState.PAUSED, VisitState.REVI
 class Workshop(Protocol):
     """Makes what a visit needs; `wiring` implements it."""
 
-    def ears(self, visit: Visit) -> Ears:
-        """Return fresh ears for a visit."""
+    def ears(self, visit: Callable[[], Visit]) -> Ears:
+        """Return fresh ears for a visit, which may be asked for again whenever its state matters."""
         ...
 
     def writer(self, visit: Visit) -> NoteWriter:
@@ -131,7 +131,7 @@ class Visits:
             store=self.store,
             writer=self._workshop.writer(visit),
             sound=sound,
-            ears=lambda: self._workshop.ears(session.visit),
+            ears=lambda: self._workshop.ears(lambda: session.visit),
             wall_clock=self._wall_clock,
             answered={f"{entry.by}/{entry.command}": entry.seq for entry in entries if entry.command},
         )

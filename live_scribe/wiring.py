@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from concurrent.futures import Executor, ThreadPoolExecutor
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -14,6 +13,7 @@ from live_scribe import samples, templates
 from live_scribe.asr.channels import ChannelDiarizer
 from live_scribe.asr.clock import RealClock
 from live_scribe.asr.diarize import Diarizer
+from live_scribe.asr.scheduler import Scheduler, Urgency
 from live_scribe.asr.shipped import role_weights
 from live_scribe.asr.voice import SileroDetector
 from live_scribe.asr.voices import VoiceEncoder
@@ -22,6 +22,7 @@ from live_scribe.audio.microphone import MicrophoneSource
 from live_scribe.audio.recorder import Recorder
 from live_scribe.core.note import Section
 from live_scribe.core.roles import RoleTracker
+from live_scribe.core.states import VisitState
 from live_scribe.core.visit import Visit
 from live_scribe.core.wire import note_json
 from live_scribe.drafting.rules import RuleWriter
@@ -44,9 +45,9 @@ def wall_clock() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def hearing_worker() -> ThreadPoolExecutor:
-    """Return the one thread in which all visits are heard: its queue serves who has waited longest."""
-    return ThreadPoolExecutor(1, thread_name_prefix="hearing")
+def urgency_of(visit: Visit) -> Urgency:
+    """Return how urgently a visit is heard: people wait for the words of what they say now."""
+    return Urgency.LIVE if visit.state in (VisitState.RECORDING, VisitState.PAUSED) else Urgency.ENDED
 
 
 def make_ears(engine: SpeechEngine, clock: Clock, *, channels: int = 1) -> Ears:
@@ -84,15 +85,16 @@ def find_template(name: str) -> tuple[str, tuple[Section, ...]]:
 class Workshop:
     """Makes what the service's visits need."""
 
-    def __init__(self, store: VisitStore, data_dir: Path, engine: SpeechEngine, worker: Executor) -> None:
+    def __init__(self, store: VisitStore, data_dir: Path, engine: SpeechEngine, scheduler: Scheduler) -> None:
         self._store = store
         self._folder = data_dir / "audio"
         self._engine = engine
-        self._worker = worker
+        self._scheduler = scheduler
 
-    def ears(self, visit: Visit) -> Ears:
-        """Return fresh ears for a visit."""
-        return make_ears(self._engine, RealClock(self._worker), channels=visit.channels)
+    def ears(self, visit: Callable[[], Visit]) -> Ears:
+        """Return fresh ears for a visit, which is asked for again whenever its state matters."""
+        clock = RealClock(self._scheduler, lambda: urgency_of(visit()))
+        return make_ears(self._engine, clock, channels=visit().channels)
 
     def writer(self, visit: Visit) -> NoteWriter:
         """Return a fresh writer for a visit."""
@@ -125,11 +127,11 @@ class Sources:
 async def open_parts(data_dir: Path, environ: Mapping[str, str], engine: SpeechEngine) -> AsyncIterator[Parts]:
     """Open store, accounts and visits of a data folder. Raises StorageError, SchemaTooNew."""
     master = load_master_key(data_dir, environ)
-    with hearing_worker() as worker:
+    with Scheduler(engine.parallel) as scheduler:
         async with open_database(data_dir) as database, open_accounts(database, now=time) as accounts:
             store = VisitStore(database, master)
             await store.prepare()
-            async with Visits(store, Workshop(store, data_dir, engine, worker), wall_clock) as visits:
+            async with Visits(store, Workshop(store, data_dir, engine, scheduler), wall_clock) as visits:
                 yield Parts(visits=visits, accounts=accounts)
 
 

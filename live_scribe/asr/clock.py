@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from concurrent.futures import Executor
 from typing import TypeVar
+
+from live_scribe.asr.scheduler import Scheduler, Urgency
 
 T = TypeVar("T")
 
 
 class RealClock:
-    """The wall clock. `worker` runs what blocks: one worker that all visits share serves who has waited longest."""
+    """The wall clock. What blocks is run by the `scheduler` that all visits share, as urgently as `urgency` says."""
 
-    def __init__(self, worker: Executor) -> None:
-        self._worker = worker
+    def __init__(self, scheduler: Scheduler, urgency: Callable[[], Urgency] = lambda: Urgency.LIVE) -> None:
+        self._scheduler = scheduler
+        self._urgency = urgency
         self._begin = time.monotonic()
 
     def now(self) -> float:
@@ -27,8 +29,8 @@ class RealClock:
         await asyncio.sleep(max(0.0, time_s - self.now()))
 
     async def work(self, job: Callable[[], T]) -> T:
-        """Run `job` in the worker."""
-        return await asyncio.get_running_loop().run_in_executor(self._worker, job)
+        """Run `job` when its turn has come."""
+        return await self._scheduler.run(job, self._urgency())
 
 
 class SimulatedClock:

@@ -133,8 +133,11 @@ def load_engine(
     compute_type: str = "int8",
     language: str = "en",
     threads: int = 0,
+    parallel: int = 1,
 ) -> WhisperEngine:
     """Load a model: a packaged one, a folder, or a size that the hub has. Takes about a second.
+
+    `parallel` looks are carried out at once, each on `threads` threads; they share the weights.
 
     Raises ModelError saying what to do where there is no such model, or no network to fetch it over.
     """
@@ -144,7 +147,7 @@ def load_engine(
         from live_scribe.asr.whisper import WhisperEngine
     except ImportError:
         raise ModelError(f"speech recognition is not installed: {INSTALL}") from None
-    settings = {"device": device, "compute_type": compute_type, "cpu_threads": threads}
+    settings = {"device": device, "compute_type": compute_type, "cpu_threads": threads, "num_workers": parallel}
     try:
         if name in PACKAGED:
             model = WhisperModel(name, files=read_packaged(name), **settings)

@@ -27,6 +27,7 @@ class ScriptedEngine:
 
     def __init__(self, script: Sequence[ScriptLine], *, restless: bool = False) -> None:
         self.name = "scripted"
+        self.parallel = 1
         self.looks = 0
         self._script = tuple(script)
         self._restless = restless

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from itertools import pairwise
-from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -90,7 +89,7 @@ class _Decoded:
 
 
 class WhisperEngine:
-    """ports.SpeechEngine over a loaded faster-whisper model. One look at a time: two would only share the cores."""
+    """ports.SpeechEngine over a loaded faster-whisper model."""
 
     def __init__(self, model: Any, *, name: str, language: str = "en") -> None:
         self.name = name
@@ -99,7 +98,7 @@ class WhisperEngine:
             model.hf_tokenizer, model.model.is_multilingual, task="transcribe", language=language
         )
         self._style = STYLE.get(language, "")
-        self._looking = Lock()
+        self.parallel = int(model.model.num_workers)
 
     def transcribe(self, samples: Samples, *, start: float, prompt: str = "", padded: bool = False) -> Hypothesis:
         """Return what is said in `samples` (n,), which begin at `start` seconds. Blocks for a tenth of its length.
@@ -107,8 +106,7 @@ class WhisperEngine:
         `prompt` is what was said before them. Where the outcome is in doubt it looks again without a prompt, and where
         it is useless with whisper's whole context; the least doubtful counts.
         """
-        with self._looking:
-            heard = self._hear(samples, start, prompt, padded)
+        heard = self._hear(samples, start, prompt, padded)
         return Hypothesis(
             start=start,
             end=start + seconds(len(samples)),

@@ -15,11 +15,12 @@ import typer
 from live_scribe import scribing, wiring
 from live_scribe.asr.clock import RealClock, SimulatedClock
 from live_scribe.asr.models import load_engine
+from live_scribe.asr.scheduler import Scheduler
 from live_scribe.audio.decode import Decoder
 from live_scribe.audio.file import FileRecording
 from live_scribe.commands.lines import Lines
 from live_scribe.commands.output import progress, say, tell
-from live_scribe.config import read_settings
+from live_scribe.config import cores, read_settings
 from live_scribe.core.visit import Visit
 from live_scribe.core.wire import transcript_json
 from live_scribe.hub import Message
@@ -59,14 +60,15 @@ class TranscriptFormat(StrEnum):
     JSONL = "jsonl"
 
 
-def engine_of(model: str | None) -> SpeechEngine:
-    """Load the model that the option or the environment names. Raises ModelError."""
+def engine_of(model: str | None, *, visits: int = 1) -> SpeechEngine:
+    """Load the model that the option or the environment names, for so many visits at once. Raises ModelError."""
     settings = read_settings()
     return load_engine(
         model or settings.model,
         device=settings.device,
         compute_type=settings.compute_type,
         threads=settings.threads,
+        parallel=max(1, min(visits, round(cores() / settings.threads))),
     )
 
 
@@ -128,8 +130,8 @@ async def hear_file(
     session_of: Callable[[Clock], Any] | None = None,
 ) -> tuple[Visit, float]:
     """Hear a recording the live way and return the visit and the clock at its end."""
-    with wiring.hearing_worker() as worker:
-        clock: Clock = RealClock(worker) if speed else SimulatedClock()
+    with Scheduler() as scheduler:
+        clock: Clock = RealClock(scheduler) if speed else SimulatedClock()
         session: VisitSession = await (session_of or (lambda c: silent_session(engine, c)))(clock)
         with progress(title, recording.duration) as bar:
 

@@ -11,8 +11,9 @@ from typing import Annotated
 
 import typer
 
-from live_scribe import scribing, wiring
+from live_scribe import scribing
 from live_scribe.asr.clock import RealClock
+from live_scribe.asr.scheduler import Scheduler
 from live_scribe.audio.memory import MemoryRecording
 from live_scribe.audio.microphone import MicrophoneSource
 from live_scribe.commands import feeding
@@ -79,8 +80,8 @@ async def listen_here(engine: SpeechEngine, source: MicrophoneSource, template: 
     Raises AudioError where the microphone stopped by itself: after the note of what was heard until then.
     """
     recording = MemoryRecording()
-    with wiring.hearing_worker() as worker:
-        session = await local_session(template, {}, engine, RealClock(worker))
+    with Scheduler() as scheduler:
+        session = await local_session(template, {}, engine, RealClock(scheduler))
         tell("listening; Ctrl-C ends the visit")
         async with until_interrupted() as stop, asyncio.TaskGroup() as tasks:
             feeding_it = tasks.create_task(_fill(until(stop, source), recording))

@@ -36,6 +36,9 @@ from live_scribe.web.service import Parts, Service
 
 DEMO_SAMPLE = "knee-injury"
 UVICORN = logging.getLogger("uvicorn.error")
+MOST_AT_ONCE = 64
+"""Visits that can go on at once; no more looks are carried out at once than there are cores for."""
+
 STOP_S = 5
 """Connections get so long to end when the service stops."""
 
@@ -138,7 +141,7 @@ def serve(
     folder = data or read_settings().data
     stop_as_by_keyboard()
     with listen_on(host, port) as listening:
-        service = wiring.build_service(folder, os.environ, engine_of(model))
+        service = wiring.build_service(folder, os.environ, engine_of(model, visits=MOST_AT_ONCE))
         address = _address(listening)
 
         async def ready(parts: Parts) -> None:

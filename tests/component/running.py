@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +18,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from live_scribe import samples, templates, wiring
 from live_scribe.asr.clock import RealClock
+from live_scribe.asr.scheduler import Scheduler
 from live_scribe.asr.scripted import LoudnessDetector, ScriptedEngine, ScriptLine, script_of, spoken
 from live_scribe.asr.shipped import role_weights
 from live_scribe.audio.pcm import from_samples
@@ -47,16 +47,16 @@ BLOCK = 1600
 class ScriptedWorkshop(wiring.Workshop):
     """Makes what visits need, with ears that know the script."""
 
-    def __init__(self, store: VisitStore, data_dir: Path, script: list[ScriptLine], worker: ThreadPoolExecutor) -> None:
-        super().__init__(store, data_dir, ScriptedEngine(script), worker)
+    def __init__(self, store: VisitStore, data_dir: Path, script: list[ScriptLine], scheduler: Scheduler) -> None:
+        super().__init__(store, data_dir, ScriptedEngine(script), scheduler)
         self._script = script
-        self._own_worker = worker
+        self._own_scheduler = scheduler
 
-    def ears(self, visit: Visit) -> Ears:
+    def ears(self, visit: Callable[[], Visit]) -> Ears:
         """Return scripted ears."""
         return Ears(
             engine=ScriptedEngine(self._script),
-            clock=RealClock(self._own_worker),
+            clock=RealClock(self._own_scheduler),
             detector=LoudnessDetector(),
             roles=RoleTracker(role_weights()),
         )
@@ -74,14 +74,14 @@ class ScriptedWorkshop(wiring.Workshop):
 async def scripted_parts(data: Path, script: list[ScriptLine]) -> AsyncIterator[Parts]:
     """Open store, accounts (one of each role, named after it) and visits."""
     master = load_master_key(data, {})
-    with ThreadPoolExecutor(1) as worker:
+    with Scheduler() as scheduler:
         async with open_database(data) as database, open_accounts(database, now=lambda: 1e9, hasher=CHEAP) as accounts:
             for role in UserRole:
                 if role not in {user.name for user in await accounts.users()}:
                     await accounts.add(str(role), role, PASSWORD)
             store = VisitStore(database, master)
             await store.prepare()
-            async with Visits(store, ScriptedWorkshop(store, data, script, worker), wiring.wall_clock) as visits:
+            async with Visits(store, ScriptedWorkshop(store, data, script, scheduler), wiring.wall_clock) as visits:
                 yield Parts(visits=visits, accounts=accounts)
 
 

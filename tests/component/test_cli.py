@@ -176,7 +176,7 @@ def test_a_port_in_use_and_an_open_address_are_refused(run: Runner) -> None:
 def test_a_service_whose_data_cannot_be_opened_says_so_in_one_line(
     run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(serving, "engine_of", lambda _model: ScriptedEngine([]))
+    monkeypatch.setattr(serving, "engine_of", lambda _model, **_more: ScriptedEngine([]))
     monkeypatch.setattr(serving, "stop_as_by_keyboard", lambda: None)
     place = tmp_path / "file"
     place.touch()

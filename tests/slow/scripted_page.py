@@ -32,6 +32,7 @@ class ReadingEngine:
     """Hears the words of one sample where they are, whatever the sound is."""
 
     name = "reading"
+    parallel = 1
 
     def __init__(self, sample: str) -> None:
         told = json.loads((folder("samples") / f"{sample}.words.json").read_text(encoding="utf-8"))
