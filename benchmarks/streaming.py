@@ -121,6 +121,8 @@ def main() -> None:
     parser.add_argument("--model", default="base")
     parser.add_argument("--lines", type=Path)
     args = parser.parse_args()
+    if args.lines is not None:
+        args.lines.mkdir(parents=True, exist_ok=True)
     score = Score()
     for path in args.audio:
         asyncio.run(stream(path, args.model, score, args.lines))
