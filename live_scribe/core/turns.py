@@ -62,6 +62,13 @@ ANSWERS = frozenset(
 these are never the asker going on."""
 
 
+OPENERS = frozenset(
+    """alright and any are but can could did do does good great has have how is it let no now okay right so tell the then
+    there was well were what when where which who why will would yeah yes""".split()
+)
+"""Words that have a capital letter only where a sentence begins: one shows where a model left out the stop before it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Before:
     """The turn before the run: who spoke, and the last words."""
@@ -110,7 +117,7 @@ def _path(words: Sequence[TimedWord], heard: _Names, states: _Names, before: Bef
     best = [_agreement(words[0], heard[0], state) + _answer_gain(words, state, before) for state in states]
     back: list[list[int]] = []
     for i in range(1, len(words)):
-        cost = _cost(words, i)
+        cost = _cost(words, i, before)
         came = [_came_from(best, j, cost) for j in range(len(states))]
         back.append(came)
         best = [
@@ -144,15 +151,15 @@ def _agreement(word: TimedWord, voice: str | None, state: str | None) -> float:
     return max(word.end - word.start, SHORTEST_WORD_S)
 
 
-def _cost(words: Sequence[TimedWord], i: int) -> float:
+def _cost(words: Sequence[TimedWord], i: int, before: Before | None) -> float:
     """Return what a change of speaker before word `i` costs; less than nothing where it must be expected."""
     last = words[i - 1].text
     if _is_question(last) and _answers(words, i):
         return -ANSWER_GAIN
     if _ends_sentence(last) and _is_beside_listening(words, i):
         return -LISTENER_GAIN
-    if _ends_sentence(last):
-        return -NEXT_QUESTION_GAIN if _is_short_answer(words, i) and _asks(words, i) else COST_AT_SENTENCE
+    if _ends_sentence(last) or _opens_sentence(words[i].text):
+        return -NEXT_QUESTION_GAIN if _is_short_answer(words, i, before) and _asks(words, i) else COST_AT_SENTENCE
     if _gap(words[i - 1], words[i]) >= PAUSE_S:
         return COST_AT_PAUSE
     return COST_AT_COMMA if last.endswith(",") else COST_IN_PHRASE
@@ -164,6 +171,10 @@ def _gap(left: TimedWord, right: TimedWord) -> float:
 
 def _ends_sentence(text: str) -> bool:
     return text.endswith((".", "?", "!")) and text.lower() not in {"dr.", "mr.", "mrs.", "ms.", "st."}
+
+
+def _opens_sentence(text: str) -> bool:
+    return text[:1].isupper() and match_key(text) in OPENERS
 
 
 def _is_question(text: str) -> bool:
@@ -194,9 +205,9 @@ def _asks(words: Sequence[TimedWord], begin: int) -> bool:
     return next((_is_question(word.text) for word in words[begin:] if _ends_sentence(word.text)), False)
 
 
-def _is_short_answer(words: Sequence[TimedWord], end: int) -> bool:
+def _is_short_answer(words: Sequence[TimedWord], end: int, before: Before | None) -> bool:
     """Whether the sentence that ends before word `end` answers, in a few words, a question asked just before it."""
     for begin in range(end - 1, max(0, end - SHORT_ANSWER_WORDS) - 1, -1):
         if begin > 0 and _ends_sentence(words[begin - 1].text):
             return _is_question(words[begin - 1].text) and _answers(words, begin)
-    return False
+    return end <= SHORT_ANSWER_WORDS and _answers_somebody(words, before)

@@ -86,6 +86,20 @@ def test_without_voices_questions_and_answers_are_still_parted() -> None:
     ]
 
 
+def test_an_answer_before_a_new_sentence_is_the_other_voices_though_no_stop_was_heard() -> None:
+    before = Before(speaker="S1", text="Any chest pain or trouble breathing?")
+    words = spoken("No nothing Good, what have you been doing for it?")
+    turns = split(words, only_first, before=before, voices=("S1", "S2"))
+    assert said(turns) == [("S2", "No nothing"), ("S1", "Good, what have you been doing for it?")]
+
+
+def test_a_name_inside_an_answer_begins_no_sentence() -> None:
+    before = Before(speaker="S1", text="Any medicines?")
+    words = spoken("No just Advil and Tylenol")
+    turns = split(words, lambda start, end: "S2", before=before, voices=("S1", "S2"))
+    assert said(turns) == [("S2", "No just Advil and Tylenol")]
+
+
 def test_who_answers_and_goes_on_keeps_the_turn() -> None:
     words = spoken("Does it hurt? No. It is only stiff in the morning.")
     assert said(split(words, nobody)) == [(None, "Does it hurt?"), (None, "No. It is only stiff in the morning.")]

@@ -1,0 +1,108 @@
+"""How many visits one machine hears at once: the samples, in real time, on one loaded model, heard and drafted.
+
+    python -m benchmarks.visits 1 2 4 8 [--model tiny.en] [--minutes 2]
+
+A row for each number of visits, over all of them: word errors, seconds from a word's end until it was first shown and
+until it stood (median, 95th percentile), how far hearing was behind at most and at the end, and CPU seconds a second
+(of two cores, 2.0 is all there is). The visits play the five samples in turn; each begins a third of a second after the
+one before.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from benchmarks.streaming import Score, add, at, plain
+from live_scribe import samples, scribing
+from live_scribe.asr.clock import RealClock
+from live_scribe.asr.scheduler import Scheduler
+from live_scribe.audio.decode import Decoder
+from live_scribe.audio.file import FileRecording
+from live_scribe.commands.hearing import engine_of
+from live_scribe.commands.lines import Lines
+from live_scribe.commands.notes import local_session
+from live_scribe.hub import Message
+from live_scribe.ports import SpeechEngine
+
+APART_S = 1 / 3
+"""Between two beginnings: nobody presses the button in the same moment."""
+
+
+@dataclass
+class Playing:
+    """One visit: what it plays, and what came of it."""
+
+    audio: Path
+    recording: FileRecording
+    lines: list[dict[str, Any]] = field(default_factory=list)
+    lags: list[float] = field(default_factory=list)
+
+    async def hear(self, engine: SpeechEngine, scheduler: Scheduler, wait_s: float) -> None:
+        """Hear it to its end."""
+        await asyncio.sleep(wait_s)
+        clock, made = RealClock(scheduler), Lines()
+
+        def observe(message: Message) -> None:
+            if isinstance(message, dict) and message.get("type") == "lag":
+                self.lags.append(message["seconds"])
+            self.lines.extend(line for line in made.of(clock.now(), message) if line["type"] in ("tail", "words"))
+
+        session = await local_session("soap", {}, engine, clock)
+        await scribing.hear_recording(session, self.recording, observe)
+
+    def add_to(self, score: Score) -> None:
+        """Score it against the words of the sample."""
+        words = json.loads(self.audio.with_suffix(".words.json").read_text(encoding="utf-8"))
+        end_s = self.recording.duration
+        add(score, [(word, end) for text, _, end in words if end <= end_s for word in plain(text)], self.lines)
+
+
+def beginning(path: Path, minutes: float) -> FileRecording:
+    """Return so much of a recording, as one channel."""
+    with Decoder(path, mixed=True) as decoder:
+        pcm = b"".join(decoder.pieces())
+    return FileRecording(pcm[: int(minutes * 60) * 32_000], 1)
+
+
+async def at_once(count: int, model: str, minutes: float) -> str:
+    """Hear so many visits at once; return the row."""
+    engine = engine_of(model, visits=count)
+    paths = [sample.audio for sample in samples.listed().values()]
+    visits = [Playing(path := paths[i % len(paths)], beginning(path, minutes)) for i in range(count)]
+    wall, cpu, score = time.monotonic(), time.process_time(), Score()
+    with Scheduler(engine.parallel) as scheduler:
+        async with asyncio.TaskGroup() as tasks:
+            for i, visit in enumerate(visits):
+                tasks.create_task(visit.hear(engine, scheduler, i * APART_S))
+    wall, cpu = time.monotonic() - wall, time.process_time() - cpu
+    for visit in visits:
+        visit.add_to(score)
+    late = [visit.lags[-2] if len(visit.lags) > 1 else 0.0 for visit in visits]
+    return (
+        f"{model}, {count} at once: word errors {100 * score.errors / score.words:.1f} % of {score.words}; "
+        f"seen {at(score.seen, 0.5)} / {at(score.seen, 0.95)} s; "
+        f"stood {at(score.stood, 0.5)} / {at(score.stood, 0.95)} s; "
+        f"behind {max(max(visit.lags) for visit in visits):.1f} s at most, {max(late):.1f} s at the end; "
+        f"{cpu / wall:.2f} CPU s a second"
+    )
+
+
+def main() -> None:
+    """Print the rows of the table in benchmarks/README.md."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("visits", nargs="+", type=int)
+    parser.add_argument("--model", default="tiny.en")
+    parser.add_argument("--minutes", type=float, default=2.0)
+    args = parser.parse_args()
+    for count in args.visits:
+        print(asyncio.run(at_once(count, args.model, args.minutes)), flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
