@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 from pathlib import Path
+from threading import Lock
 
 from live_scribe.audio.decode import Decoder
 from live_scribe.audio.pcm import to_channels, to_samples
@@ -34,14 +36,33 @@ class FileSource:
         size = int((FRAME_S if self._speed else FAST_FRAME_S) * SAMPLE_RATE_HZ) * BYTES_PER_SAMPLE * self.channels
         loop = asyncio.get_running_loop()
         begin, offset = loop.time(), 0
-        with self._decoder as decoder:
-            pieces = _of_size(decoder.pieces(), size)
-            while pcm := await asyncio.to_thread(next, pieces, b""):
+        with closing(_Reading(self._decoder, size)) as reading:
+            while pcm := await asyncio.to_thread(reading.next):
                 frame = AudioFrame(offset=offset, pcm=pcm, channels=self.channels)
                 offset = frame.end
                 if self._speed:
                     await asyncio.sleep(begin + seconds(offset) / self._speed - loop.time())
                 yield frame
+
+
+class _Reading:
+    """Reads pieces in threads. Closing waits for the one that reads: FFmpeg dies of a file that is closed under it."""
+
+    def __init__(self, decoder: Decoder, size: int) -> None:
+        self._decoder = decoder
+        self._pieces = _of_size(decoder.pieces(), size)
+        self._lock = Lock()
+        self._closed = False
+
+    def next(self) -> bytes:
+        """Return the next piece; nothing at the end, and after closing."""
+        with self._lock:
+            return b"" if self._closed else next(self._pieces, b"")
+
+    def close(self) -> None:
+        """Close the file; blocks for as long as one piece takes to decode, milliseconds."""
+        with self._lock, self._decoder:
+            self._closed = True
 
 
 class FileRecording:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import os
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Event, Timer
 from typing import Any
 from unittest.mock import Mock
 
@@ -77,6 +80,34 @@ async def test_a_paced_source_and_a_fast_one_give_the_same_sound_without_holes(t
     assert len(paced) > len(fast)
     for before, after in pairwise(paced):
         assert after.offset == before.end
+
+
+async def test_a_source_that_is_cancelled_while_it_decodes_closes_its_file_only_afterwards(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[str] = []
+    decoding, go_on = Event(), Event()
+
+    def pieces(_decoder: Decoder) -> Iterator[bytes]:
+        decoding.set()
+        go_on.wait(10)
+        order.append("decoded")
+        yield bytes(2)
+
+    def close(_decoder: Decoder, *_exc: object) -> None:
+        order.append("closed")
+
+    monkeypatch.setattr(Decoder, "pieces", pieces)
+    monkeypatch.setattr(Decoder, "__exit__", close)
+    source = FileSource(record(tmp_path / "a.wav", "pcm_s16le", 16_000, 1), speed=0.0)
+    playing = asyncio.ensure_future(anext(aiter(source.frames())))
+    await asyncio.to_thread(decoding.wait, 10)
+    playing.cancel()
+    Timer(0.05, go_on.set).start()
+    with pytest.raises(asyncio.CancelledError):
+        await playing
+    go_on.set()
+    assert order == ["decoded", "closed"]
 
 
 async def test_a_recording_becomes_available_at_the_pace_of_its_clock(tmp_path: Path) -> None:
