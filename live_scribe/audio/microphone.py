@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,14 +81,16 @@ class MicrophoneSource:
         def stopped() -> None:
             _tell(loop, put, None)
 
-        with self._open(heard, stopped):
+        with ExitStack() as opened:
+            self._open(opened, heard, stopped)
             while (frame := await blocks.get()) is not None:
                 yield frame
         raise AudioError(f"{_called(self._device)} stopped: was it unplugged?")
 
-    def _open(self, heard: Any, stopped: Any) -> Any:
+    def _open(self, opened: ExitStack, heard: Any, stopped: Any) -> None:
+        """Open the device and start it, either of which fails where another program has it, until `opened` closes."""
         try:
-            return self._sounddevice.RawInputStream(
+            stream = self._sounddevice.RawInputStream(
                 samplerate=SAMPLE_RATE_HZ,
                 blocksize=BLOCK,
                 device=self._device,
@@ -97,6 +99,7 @@ class MicrophoneSource:
                 callback=heard,
                 finished_callback=stopped,
             )
+            opened.enter_context(stream)
         except Exception as exc:  # PortAudioError or ValueError, by version
             raise AudioError(f"{_called(self._device)} cannot be opened: {_reason(exc)}") from exc
 

@@ -127,6 +127,19 @@ async def test_lost_sound_of_a_device_without_a_clock_is_a_hole_of_a_block() -> 
     assert await heard(Scripted((0.0, None), (0.0, Status()), (0.0, None))) == [n * microphone.BLOCK for n in (0, 2, 3)]
 
 
+async def test_a_device_that_is_busy_when_it_starts_is_named() -> None:
+    class Busy(FakeStream):
+        def __enter__(self) -> FakeStream:
+            raise RuntimeError("Error starting stream: Device unavailable [PaErrorCode -9985]")
+
+    class Module(FakeSounddevice):
+        def RawInputStream(self, *, callback: Any, finished_callback: Any, **_settings: object) -> FakeStream:
+            return Busy(0, callback, finished_callback)
+
+    with pytest.raises(AudioError, match="the default microphone cannot be opened: Error starting stream"):
+        await anext(aiter(MicrophoneSource(module=Module()).frames()))
+
+
 async def test_the_end_is_told_even_where_nobody_took_the_sound_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(microphone, "QUEUE_BLOCKS", 2)
     assert await heard(FakeSounddevice(9)) == [0, microphone.BLOCK]
