@@ -56,8 +56,10 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         device=env.get("LIVE_SCRIBE_DEVICE") or "cpu",
         compute_type=env.get("LIVE_SCRIBE_COMPUTE_TYPE") or "int8",
         threads=_threads(env.get("LIVE_SCRIBE_THREADS") or "0"),
-        log_level=_one_of(LOG_LEVELS, "LIVE_SCRIBE_LOG", env.get("LIVE_SCRIBE_LOG", "INFO").upper()),
-        log_format=_one_of(LOG_FORMATS, "LIVE_SCRIBE_LOG_FORMAT", env.get("LIVE_SCRIBE_LOG_FORMAT", "auto").lower()),
+        log_level=_one_of(LOG_LEVELS, "LIVE_SCRIBE_LOG", (env.get("LIVE_SCRIBE_LOG") or "INFO").upper()),
+        log_format=_one_of(
+            LOG_FORMATS, "LIVE_SCRIBE_LOG_FORMAT", (env.get("LIVE_SCRIBE_LOG_FORMAT") or "auto").lower()
+        ),
     )
 
 

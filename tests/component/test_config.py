@@ -42,6 +42,11 @@ def test_a_wrong_setting_is_named(name: str, value: str) -> None:
         read_settings({name: value})
 
 
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_setting_that_is_empty_is_as_if_it_were_not_there(name: str) -> None:
+    assert read_settings({"HOME": "/nobody", name: ""}) == read_settings({"HOME": "/nobody"})
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.9.9.9"])
 def test_this_computer_is_served_plainly(host: str) -> None:
     check_address(host, 8765, behind_proxy=False)
