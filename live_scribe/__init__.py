@@ -9,6 +9,6 @@ __version__ = "0.1.0"
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
-# oneDNN keeps a compiled kernel for each length of sound it has met, up to 1024 of them. Looks are of all lengths: after
-# half an hour that is 600 MB, and no faster (benchmarks/README.md).
+# oneDNN keeps a compiled kernel for each length of sound it has met, up to 1024 of them. Looks are of all lengths:
+# after half an hour that is 600 MB, and no faster (benchmarks/README.md).
 os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "8")

@@ -63,10 +63,10 @@ these are never the asker going on."""
 
 
 OPENERS = frozenset(
-    """alright and any are but can could did do does good great has have how is it let no now okay right so tell the then
-    there was well were what when where which who why will would yeah yes""".split()
+    """alright and any are but can could did do does good great has have how is it let no now okay right so tell the
+    then there was well were what when where which who why will would yeah yes""".split()
 )
-"""Words that have a capital letter only where a sentence begins: one shows where a model left out the stop before it."""
+"""Words that have a capital letter only where a sentence begins: it shows where a model left out the stop before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
