@@ -70,7 +70,7 @@ def _one_of(known: tuple[str, ...], name: str, value: str) -> str:
 
 
 def _threads(text: str) -> int:
-    if not text.isdecimal() or int(text) > MOST_THREADS:
+    if not text.isdecimal() or len(text) > len(str(MOST_THREADS)) or int(text) > MOST_THREADS:
         raise ConfigError(f"LIVE_SCRIBE_THREADS: a number from 0 to {MOST_THREADS}")
     # The last core is for the rest of the service. Of two cores one is enough for base, and costs a quarter less.
     return int(text) or max(1, min(4, cores() - 1))

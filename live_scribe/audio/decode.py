@@ -32,6 +32,14 @@ RIFF_HEAD_BYTES = 8
 
 UNKNOWN_SIZES = (0, 0xFFFF_FFFF)
 
+WITHOUT_LENGTH = frozenset({"mp3", "aac", "amr"})
+"""Their heads say no length: FFmpeg guesses one from the first frame's bit rate, tenfold too long where it varies."""
+
+MP3_LENGTH_MARKS = (b"Xing", b"Info", b"VBRI")
+"""Of MP3, an encoder's first frame may say it, in its first bytes."""
+
+ID3_HEAD_BYTES, FIRST_FRAME_BYTES = 10, 1500
+
 
 class Decoder:
     """An open recording. `channels` is 1 or 2; of more, one is mixed, and of two where `mixed` says so. It blocks.
@@ -44,7 +52,7 @@ class Decoder:
         self._container = self._open(source)
         try:
             self._stream = self._find_stream()
-            self.duration = self._told_duration()
+            self.duration = self._told_duration(source)
             if self.duration is not None and self.duration > LONGEST_S:
                 raise self._too_long()
         except AudioError:
@@ -139,8 +147,13 @@ class Decoder:
             raise self._error(f"it says {context.sample_rate} Hz of itself: record it at {MOST_HZ} Hz or less")
         return streams[0]
 
-    def _told_duration(self) -> float | None:
-        if self._container.duration:
+    def _told_duration(self, source: Path | bytes) -> float | None:
+        """Return the length of the sound in seconds; None where the file does not say it, or only of its picture."""
+        if self._container.format.name in WITHOUT_LENGTH and not _says_length(source):
+            return None
+        if self._stream.duration:
+            return float(self._stream.duration * self._stream.time_base)
+        if self._container.duration and not self._container.streams.video:
             return float(self._container.duration) / 1_000_000
         return None
 
@@ -183,10 +196,24 @@ class Decoder:
 
 def _breaks_off(source: Path | bytes) -> bool:
     """Return whether a WAV is shorter than its head says; FFmpeg believes the file. Writers to pipes leave no size."""
-    if isinstance(source, bytes):
-        head, size = source[:12], len(source)
-    else:
-        with source.open("rb") as file:
-            head, size = file.read(12), source.stat().st_size
+    head = _cut(source, 0, 12)
+    size = len(source) if isinstance(source, bytes) else source.stat().st_size
     told = int.from_bytes(head[4:8], "little")
     return head[:4] == b"RIFF" and head[8:] == b"WAVE" and told not in UNKNOWN_SIZES and told + RIFF_HEAD_BYTES > size
+
+
+def _says_length(source: Path | bytes) -> bool:
+    """Return whether the first frame of an MP3, behind a tag that may be megabytes, says how many there are."""
+    head = _cut(source, 0, ID3_HEAD_BYTES)
+    begin = 0
+    if head[:3] == b"ID3" and len(head) == ID3_HEAD_BYTES:  # seven bits of each of four bytes are the tag's size
+        begin = ID3_HEAD_BYTES + sum((byte & 0x7F) << 7 * place for place, byte in enumerate(reversed(head[6:])))
+    return any(mark in _cut(source, begin, FIRST_FRAME_BYTES) for mark in MP3_LENGTH_MARKS)
+
+
+def _cut(source: Path | bytes, begin: int, size: int) -> bytes:
+    if isinstance(source, bytes):
+        return source[begin : begin + size]
+    with source.open("rb") as file:
+        file.seek(begin)
+        return file.read(size)

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -16,7 +17,9 @@ from live_scribe.errors import ConfigError, StorageError
 
 
 def say(text: str) -> None:
-    """Print a result."""
+    """Print a result; what the terminal's encoding does not have comes as an escape, so that no word is lost."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
     sys.stdout.write(text if text.endswith("\n") else text + "\n")
     sys.stdout.flush()
 

@@ -118,8 +118,9 @@ def stop_as_by_keyboard() -> None:
         signal.raise_signal(signal.SIGTERM)  # which uvicorn takes to finish what is going on first
 
     signal.signal(signal.SIGTERM, interrupt)
-    if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:  # under nohup it stays ignored
-        signal.signal(signal.SIGHUP, hung_up)
+    hang_up = getattr(signal, "SIGHUP", None)  # Windows has none
+    if hang_up is not None and signal.getsignal(hang_up) is signal.SIG_DFL:  # under nohup it stays ignored
+        signal.signal(hang_up, hung_up)
 
 
 def _address(listening: socket.socket) -> str:

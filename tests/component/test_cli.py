@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import socket
@@ -17,7 +18,7 @@ from live_scribe.asr.scripted import ScriptedEngine
 from live_scribe.commands import serving
 from live_scribe.commands.failures import describe
 from live_scribe.commands.lines import Lines
-from live_scribe.commands.output import write
+from live_scribe.commands.output import say, write
 from live_scribe.core.dialogue import parse_dialogue
 from live_scribe.errors import AudioError, StorageError
 from tests.component.running import SCRIPT, receive_until, running, speak
@@ -158,6 +159,13 @@ def sample() -> Path:
     from live_scribe import samples
 
     return next(iter(samples.listed().values())).audio
+
+
+def test_a_terminal_that_lacks_a_letter_gets_its_escape(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(terminal, encoding="ascii"))
+    say("38 °C")
+    assert terminal.getvalue() == rb"38 \xb0C" + b"\n"
 
 
 def test_an_unknown_setting_is_named(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,6 +34,7 @@ def test_the_environment_is_read() -> None:
         ("LIVE_SCRIBE_LOG_FORMAT", "xml"),
         ("LIVE_SCRIBE_THREADS", "-1"),
         ("LIVE_SCRIBE_THREADS", "²"),
+        ("LIVE_SCRIBE_THREADS", "9" * 5_000),
         ("LIVE_SCRIBE_MODLE", "base"),
     ],
 )

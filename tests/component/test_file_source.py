@@ -42,13 +42,16 @@ FORMATS = [
 ]
 
 
-def record(path: Path, codec: str, rate: int, channels: int, seconds: float = SECONDS) -> Path:
-    """Write a tone of 440 Hz."""
+def record(
+    path: Path, codec: str, rate: int, channels: int, seconds: float = SECONDS, bit_rate: int = 128_000, **options: str
+) -> Path:
+    """Write a tone of 440 Hz; `options` are those of FFmpeg's writer."""
     layout = {1: "mono", 2: "stereo", 6: "5.1"}[channels]
     time = np.arange(int(rate * seconds)) / rate
     tone = (np.sin(2 * math.pi * 440 * time) * 8_000).astype(np.int16)
-    with av.open(str(path), "w") as out:
+    with av.open(str(path), "w", options=options) as out:
         stream: Any = out.add_stream(codec, rate=rate, layout=layout)
+        stream.bit_rate = bit_rate
         packed = np.repeat(tone, channels).reshape(1, -1)
         frame = av.AudioFrame.from_ndarray(packed, format="s16", layout=layout)
         frame.sample_rate, frame.pts, frame.time_base = rate, 0, Fraction(1, rate)
@@ -249,6 +252,40 @@ async def test_a_film_without_sound_is_no_recording(tmp_path: Path) -> None:
             out.mux(stream.encode(frame))
         out.mux(stream.encode(None))
     assert "there is no sound in it" in await refusal(path)
+
+
+async def test_a_guessed_length_makes_no_recording_damaged_or_too_long(tmp_path: Path) -> None:
+    parts = [
+        record(
+            tmp_path / f"{rate}.mp3", "libmp3lame", 44_100, 1, seconds, bit_rate=rate, write_xing="0", id3v2_version="0"
+        )
+        for rate, seconds in ((32_000, 1.0), (320_000, 5.0))
+    ]
+    path = tmp_path / "varying.mp3"
+    path.write_bytes(b"".join(part.read_bytes() for part in parts))
+    recording = await FileRecording.load(path)
+    assert recording.duration == pytest.approx(6.0, abs=0.2)
+    assert not recording.damaged
+
+
+async def test_a_film_whose_picture_goes_on_has_lost_no_sound(tmp_path: Path) -> None:
+    path = tmp_path / "film.mkv"
+    with av.open(str(path), "w") as out:
+        picture: Any = out.add_stream("mpeg4", rate=10)
+        picture.width = picture.height = 16
+        picture.pix_fmt = "yuv420p"
+        sound: Any = out.add_stream("libopus", rate=48_000, layout="mono")
+        for number in range(50):
+            image = av.VideoFrame.from_ndarray(np.zeros((16, 16, 3), np.uint8), format="rgb24")
+            image.pts = number
+            out.mux(picture.encode(image))
+        frame = av.AudioFrame.from_ndarray(np.zeros((1, 48_000), np.int16), format="s16", layout="mono")
+        frame.sample_rate, frame.pts, frame.time_base = 48_000, 0, Fraction(1, 48_000)
+        for stream, last in ((sound, frame), (sound, None), (picture, None)):
+            out.mux(stream.encode(last))
+    recording = await FileRecording.load(path)
+    assert recording.duration == pytest.approx(1.0, abs=0.1)
+    assert not recording.damaged
 
 
 async def test_a_recording_beyond_the_longest_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
