@@ -6,10 +6,11 @@ import re
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 Text = Annotated[str, Field(max_length=100_000)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
+Password = Annotated[str, StringConstraints(strip_whitespace=False, min_length=1, max_length=1000)]
 
 
 class Form(BaseModel):
@@ -22,7 +23,7 @@ class SignIn(Form):
     """Name and password."""
 
     username: Name
-    password: Annotated[str, Field(min_length=1, max_length=1000)]
+    password: Password
 
 
 class Patient(Form):
@@ -98,7 +99,7 @@ class ReturnForm(Form):
 class SignForm(Form):
     """The signer's password again, and the hash of the note they read, so that nothing changes under their hand."""
 
-    password: Annotated[str, Field(min_length=1, max_length=1000)]
+    password: Password
     attestation: Text | None = None
     content_hash: Annotated[str, Field(max_length=64)] | None = None
 
@@ -107,7 +108,7 @@ class AddendumForm(Form):
     """Text to stand behind a signed note, and the signer's password again."""
 
     text: Annotated[str, Field(min_length=1, max_length=100_000)]
-    password: Annotated[str, Field(min_length=1, max_length=1000)]
+    password: Password
 
 
 class MicrophoneForm(Form):

@@ -258,6 +258,11 @@ async def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(service:
     assert answers[0].json() == answers[1].json()
 
 
+async def test_a_password_is_taken_as_it_was_typed(service: Running) -> None:
+    typed = {"username": "scribe", "password": PASSWORD + " "}
+    assert (await service.http.post("/api/v1/session", json=typed)).status_code == 401
+
+
 async def test_a_cookie_serves_our_page_and_no_other(service: Running) -> None:
     await service.http.post("/api/v1/session", json={"username": "scribe", "password": PASSWORD})
     assert (await service.http.get("/api/v1/visits")).status_code == 200

@@ -2,130 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import re
-import shutil
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import suppress
-from pathlib import Path
-from urllib.parse import urlsplit
-from urllib.request import Request, urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from live_scribe.commands.serving import listen_on
+from tests.slow.page import Service, new_visit, open_visit, sign_in
 from tests.slow.scripted_page import PASSWORD, SAMPLE
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-if CHROMIUM is None:
-    pytest.skip("no chromium on this machine: apt-get install chromium", allow_module_level=True)
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--autoplay-policy=no-user-gesture-required",
-    "--use-fake-ui-for-media-stream",
-    "--use-fake-device-for-media-stream",
-]
-"""Nothing of the browser's own on the network, and a microphone that beeps."""
 
 HEARD_MS = 60_000
 """Until the first statement of the sample, at the pace of speech, on a busy machine."""
 
 HOSTILE = "<img src=x onerror=alert(1)>"
-
-
-class Service:
-    """The service in a process of its own, which can be stopped and started again on the same data."""
-
-    def __init__(self, data: Path) -> None:
-        self._data = data
-        with listen_on("127.0.0.1", 0) as free:
-            self.port = int(free.getsockname()[1])
-        self.address = f"http://127.0.0.1:{self.port}"
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        """Start, and wait until it answers."""
-        command = [sys.executable, "-m", "tests.slow.scripted_page", str(self._data), str(self.port)]
-        self._process = subprocess.Popen(command)
-        until = time.monotonic() + 60
-        while time.monotonic() < until:
-            with suppress(OSError), urlopen(f"{self.address}/readyz", timeout=5):
-                return
-            time.sleep(0.1)
-        raise TimeoutError("the service does not answer")
-
-    def stop(self) -> None:
-        """Kill it, as a power cut would."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait(30)
-
-    def call(self, method: str, path: str, body: object, user: str = "sam") -> dict[str, object]:
-        """Call the API as a program would."""
-        token = self._send("POST", "/session", {"username": user, "password": PASSWORD}, None)["token"]
-        return self._send(method, path, body, str(token))
-
-    def _send(self, method: str, path: str, body: object, token: str | None) -> dict[str, object]:
-        headers = {"content-type": "application/json"} | ({"authorization": f"Bearer {token}"} if token else {})
-        data = json.dumps(body).encode() if body is not None else None
-        with urlopen(Request(f"{self.address}/api/v1{path}", data, headers, method=method), timeout=30) as answer:
-            told: dict[str, object] = json.load(answer)
-            return told
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    running = Service(tmp_path_factory.mktemp("page"))
-    running.start()
-    yield running
-    running.stop()
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-    yield launched
-    launched.close()
-
-
-@pytest.fixture
-def page(browser: Browser, service: Service) -> Iterator[Page]:
-    """A page of its own, that must not fail and must not ask anybody else for anything."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    opened = context.new_page()
-    faults: list[str] = []
-    strangers: list[str] = []
-    opened.on("pageerror", lambda error: faults.append(str(error)))
-    opened.on("dialog", lambda dialog: faults.append(f"a dialog: {dialog.type}"))
-    ours = f"127.0.0.1:{service.port}"
-
-    def check(url: str) -> None:
-        if urlsplit(url).netloc != ours and not url.startswith(("blob:", "data:")):
-            strangers.append(url)
-
-    opened.on("request", lambda request: check(request.url))
-    opened.on("websocket", lambda socket: check(socket.url))
-    yield opened
-    context.close()
-    assert faults == []
-    assert strangers == []
 
 
 @pytest.fixture(scope="module")
@@ -141,29 +32,10 @@ def heard(service: Service) -> str:
     raise TimeoutError("the sample has not been heard")
 
 
-def sign_in(page: Page, service: Service, user: str = "sam") -> None:
-    page.goto(service.address)
-    page.get_by_label("User name").fill(user)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="Visits")).to_be_visible()
-
-
-def open_visit(page: Page, service: Service, visit: str, user: str = "sam") -> None:
-    sign_in(page, service, user)
-    page.goto(f"{service.address}/#/visits/{visit}")
-    expect(page.locator(".line")).to_have_text("Connected")
-
-
-def new_visit(page: Page, source: str) -> None:
-    page.get_by_role("button", name="New visit").click()
-    page.get_by_text(source, exact=True).click()
-
-
 def test_a_wrong_password_is_said_and_nobody_comes_in(page: Page, service: Service) -> None:
     page.goto(service.address)
     page.get_by_label("User name").fill("sam")
-    page.get_by_label("Password").fill("not this one")
+    page.get_by_label("Password").fill(PASSWORD + " ")
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("alert")).not_to_be_empty()
     expect(page.get_by_role("heading", name="Visits")).to_be_hidden()
@@ -218,6 +90,24 @@ def test_what_is_typed_survives_a_power_cut_of_the_service(page: Page, service: 
     expect(page.locator(".statement.pending")).to_have_count(0)
     page.reload()
     expect(page.locator(".statement", has_text="Typed before the cut and after it")).to_have_count(1)
+
+
+def test_an_edit_that_was_not_answered_is_saved_though_its_desk_was_left(
+    page: Page, service: Service, heard: str
+) -> None:
+    open_visit(page, service, heard)
+    page.locator(".statement").nth(2).locator(".statement-text").dblclick()
+    page.locator(".editor-text").fill("Left before the answer")
+    service.stop()
+    expect(page.locator(".line")).to_contain_text("Reconnecting")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".statement.pending")).to_have_count(1)
+    page.get_by_role("link", name="All visits").click()
+    service.start()
+    page.goto(f"{service.address}/#/visits/{heard}")
+    expect(page.locator(".line")).to_have_text("Connected", timeout=30_000)
+    expect(page.locator(".statement", has_text="Left before the answer")).to_have_count(1)
+    expect(page.locator(".statement.pending")).to_have_count(0)
 
 
 def test_two_people_on_one_statement_both_keep_their_words(
@@ -328,41 +218,6 @@ def test_no_visit_is_opened_without_consent(page: Page, service: Service) -> Non
     expect(page.get_by_role("dialog")).to_be_visible()
     page.get_by_role("button", name="Cancel").click()
     expect(page.locator(".visit-row", has_text="Without Consent")).to_have_count(0)
-
-
-def test_the_browsers_microphone_is_recorded_and_goes_on_after_a_power_cut(page: Page, service: Service) -> None:
-    sign_in(page, service)
-    new_visit(page, "This browser's microphone")
-    page.get_by_label("Name", exact=True).fill("Micro Phone")
-    page.get_by_label("The patient agrees to be recorded").check()
-    page.get_by_role("button", name="Start recording").click()
-    expect(page.locator(".meter")).to_be_visible()
-    visit = page.url.rsplit("/", 1)[1]
-    before = _recorded(page, service, visit, least=1.0)
-    service.stop()
-    expect(page.locator(".line")).to_contain_text("Reconnecting")
-    page.wait_for_timeout(1500)  # sound that nobody takes: it must wait in the browser
-    service.start()
-    expect(page.locator(".line")).to_have_text("Connected", timeout=30_000)
-    after = _recorded(page, service, visit, least=before + 3.0)
-    assert after > before
-    page.get_by_role("button", name="End visit").click()
-    page.get_by_role("dialog").get_by_role("button", name="End visit").click()
-    expect(page.locator(".pill")).to_have_text("In review")
-    view = service.call("GET", f"/visits/{visit}", None)
-    assert view["visit"]["gaps"] == []  # type: ignore[index]
-
-
-def _recorded(page: Page, service: Service, visit: str, *, least: float) -> float:
-    """Wait until `least` seconds are recorded; return how many are."""
-    seconds = 0.0
-    for _ in range(300):
-        answer = page.request.get(f"{service.address}/api/v1/visits/{visit}/audio.wav")
-        seconds = (len(answer.body()) - 44) / 32_000 if answer.ok else 0.0
-        if seconds >= least:
-            return seconds
-        page.wait_for_timeout(100)
-    raise AssertionError(f"only {seconds} s were recorded")
 
 
 def test_an_admin_sees_visits_but_no_names(page: Page, service: Service, heard: str) -> None:

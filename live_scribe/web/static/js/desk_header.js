@@ -64,9 +64,9 @@ export class DeskHeader {
     const flags = toConfirm && desk.canEdit ? act("button warn", "flag", S.toConfirm(toConfirm), () => desk.nextFlag()) : null;
     return [
       flags,
-      can("pause") && act("button", "pause", S.pause, () => desk.command({ type: "pause" })),
+      can("pause") && act("button", "pause", S.pause, () => this.pause()),
       can("resume") && act("button primary", "mic", S.resume, () => desk.command({ type: "resume" })),
-      can("end") && act("button", "stop", S.end, () => askToEnd(desk, () => this.meter.drain())),
+      can("end") && act("button", "stop", S.end, () => askToEnd(desk, this.meter)),
       can("return") && act("button", "undo", S.return, () => askToReturn(desk)),
       can("submit") && act(can("sign") ? "button" : "button primary", "send", S.submit, () => this.submit()),
       can("sign") && act("button primary", "signature", S.sign, () => askToSign(desk)),
@@ -77,8 +77,23 @@ export class DeskHeader {
   /** Pauses or resumes, whichever is possible. */
   togglePause() {
     const { app, view } = this.desk;
-    const type = ["pause", "resume"].find((action) => may(app.user, action, view.state));
-    if (type) this.desk.command({ type });
+    if (may(app.user, "pause", view.state)) this.pause();
+    else if (may(app.user, "resume", view.state)) this.desk.command({ type: "resume" });
+  }
+
+  /** Records nothing more at once; the service is told when it has all that was said before. */
+  async pause() {
+    if (this.pausing) return;
+    this.pausing = true;
+    try {
+      let left = await this.meter.drain();
+      if (left > 0) this.desk.say(S.pauseWaits(left));
+      while (left > 0) left = await this.meter.drain();
+      const answer = await this.desk.command({ type: "pause" });
+      if (answer.type === "refused") this.meter.release();
+    } finally {
+      this.pausing = false;
+    }
   }
 
   async submit() {

@@ -66,7 +66,8 @@ function moveBefore(parent, node, place) {
   }
 }
 
-/** Returns `fields` of a form as an object of trimmed strings. */
+/** Returns the fields of a form as an object: text without spaces around it, but for passwords. */
 export function readForm(form) {
-  return Object.fromEntries([...new FormData(form)].map(([k, v]) => [k, typeof v === "string" ? v.trim() : v]));
+  const asTyped = (name, value) => typeof value !== "string" || form.elements[name].type === "password";
+  return Object.fromEntries([...new FormData(form)].map(([k, v]) => [k, asTyped(k, v) ? v : v.trim()]));
 }

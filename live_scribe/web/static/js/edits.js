@@ -120,7 +120,7 @@ export class Edits {
 
   /** Resolves when the view holds fact `seq`. */
   seen(seq) {
-    if (this.desk.view.seq >= seq) return null;
+    if (this.desk.view?.seq >= seq) return null; // a desk that was just opened has no view yet
     return new Promise((resolve) => this.awaited.add({ seq, resolve }));
   }
 

@@ -10,6 +10,10 @@ import { applyFact, fromSnapshot } from "./store.js";
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 8000;
 const ANSWER_MS = 10_000; // a command takes milliseconds: no answer for this long is a dead line
+const kept = new Map(); // visit id -> its unanswered commands: they outlive the desk that sent them
+
+addEventListener("beforeunload", (event) => [...kept.values()].some((waiting) => waiting.size) && event.preventDefault());
+
 const FATAL = { 4401: "signed-out", 4403: "forbidden", 4404: "gone" };
 
 export class Live {
@@ -18,7 +22,8 @@ export class Live {
     this.visitId = visitId;
     this.on = on;
     this.view = null;
-    this.unanswered = new Map();
+    if (!kept.has(visitId)) kept.set(visitId, new Map());
+    this.unanswered = kept.get(visitId);
     this.attempt = 0;
     this.wake = () => this.socket?.readyState !== WebSocket.OPEN && this.connect();
     addEventListener("online", this.wake);
@@ -47,8 +52,14 @@ export class Live {
     socket.close();
   }
 
-  /** Ends the connection for good. */
+  /** Shows nothing more, and ends the connection once all that was sent is answered. */
   close() {
+    this.on = { view() {}, hint() {}, status() {} };
+    this.closing = true;
+    if (!this.unanswered.size) this.end();
+  }
+
+  end() {
     removeEventListener("online", this.wake);
     clearInterval(this.watch);
     this.drop();
@@ -60,12 +71,17 @@ export class Live {
   }
 
   settle() {
-    this.attempt = 0;
     this.on.status("live");
   }
 
   closed(code) {
+    if (FATAL[code] && this.closing) return this.end(); // the next desk of this visit sends what is unanswered
     if (FATAL[code]) return this.on.status(FATAL[code]);
+    this.retry();
+  }
+
+  retry() {
+    this.drop();
     this.on.status("reconnecting");
     const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.attempt++);
     // A random part of the wait: a service that comes back is not met by all its screens in one instant.
@@ -80,13 +96,14 @@ export class Live {
     if (message.type === "accepted" || message.type === "refused") return this.answered(message);
     if (message.seq === undefined) return this.on.hint(message);
     if (!this.view || message.seq <= this.view.seq) return;
-    if (message.seq > this.view.seq + 1) return this.connect(); // a hole: ask for what is missing
+    if (message.seq > this.view.seq + 1) return this.retry(); // a hole: ask for what is missing
     this.show(applyFact(this.view, message));
   }
 
   show(view) {
     this.view = view;
-    if (view.incomplete) return this.connect();
+    if (view.incomplete) return this.retry();
+    this.attempt = 0;
     this.on.view(view);
   }
 
@@ -104,6 +121,7 @@ export class Live {
   answered(message) {
     this.unanswered.get(message.id)?.resolve(message);
     this.unanswered.delete(message.id);
+    if (this.closing && !this.unanswered.size) this.end();
   }
 
   checkAnswers() {

@@ -26,6 +26,7 @@ function route() {
   if (!app.user) return;
   const [, visit] = location.hash.match(/^#\/visits\/([\w-]+)$/) ?? [];
   app.screen?.close();
+  if (!app.asking) document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
   app.screen = visit ? new Desk(app, visit) : new Worklist(app);
   root.replaceChildren(app.screen.root);
 }

@@ -42,7 +42,7 @@ export class MicrophoneMeter {
 
   trouble(microphone) {
     if (microphone.buffer.lost) return S.micLost;
-    if (microphone.silent && !microphone.paused) return S.noArriving;
+    if (microphone.silent && !microphone.paused && !microphone.held) return S.noArriving;
     const waiting = Math.round(microphone.buffer.seconds);
     return waiting > WAITING_S ? S.micWaiting(waiting) : "";
   }
@@ -56,9 +56,14 @@ export class MicrophoneMeter {
     }
   }
 
-  /** Waits until the last sound is safe. */
+  /** Keeps nothing more, and waits until the last sound is safe; returns the seconds that are not. */
   async drain() {
-    await this.microphone?.drain();
+    return (await this.microphone?.drain()) ?? 0;
+  }
+
+  /** Records on. */
+  release() {
+    this.microphone?.release();
   }
 
   close() {

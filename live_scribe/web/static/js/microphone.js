@@ -11,9 +11,14 @@ const LONGEST_WAIT_MS = 5000;
 const SILENT_MS = 3000;
 const SILENCE = 0.0005; // -66 dBFS: an open microphone is never as still as this
 const DRAIN_MS = 5000;
-const FATAL = { 4401: S.signedOut, 4403: S.lost.forbidden, 4404: S.lost.gone, 4409: S.micBusy };
+const BUSY_MS = 60_000; // the service notices within two pings that a line was cut: until then it counts as in use
+const BUSY = 4409;
+const FATAL = { 4403: S.lost.forbidden, 4404: S.lost.gone, [BUSY]: S.micBusy };
 
 const running = new Map();
+
+// Whoever leaves the page ends its microphones, and the sound that waits for a line would be gone.
+addEventListener("beforeunload", (event) => running.size && event.preventDefault());
 
 export class BrowserMicrophone {
   /** Asks for the microphone. Throws an Error with a sentence for the reader. */
@@ -45,7 +50,8 @@ export class BrowserMicrophone {
     this.buffer = new SoundBuffer();
     this.level = 0;
     this.loudAt = Date.now();
-    this.paused = false;
+    this.paused = false; // the visit is: the service keeps no sound
+    this.held = false; // somebody has asked for the pause or the end: nothing more is kept, what was kept is sent
     this.started = false;
     this.attempt = 0;
   }
@@ -62,7 +68,7 @@ export class BrowserMicrophone {
   heard({ pcm, peak }) {
     this.level = peak;
     if (peak > SILENCE) this.loudAt = Date.now();
-    if (this.paused || !this.visitId) return;
+    if (this.paused || this.held || !this.visitId) return;
     const piece = this.buffer.add(pcm);
     if (this.ready) this.socket.send(message(piece));
   }
@@ -89,16 +95,20 @@ export class BrowserMicrophone {
     if (told.type === "ack") this.buffer.acknowledge(told.next_sample);
     if (told.type !== "ready") return;
     this.attempt = 0;
+    this.busySince = null;
     if (this.started) this.buffer.acknowledge(told.next_sample);
     else this.buffer.moveTo(told.next_sample);
     this.started = this.ready = true;
     this.buffer.pieces.forEach((piece) => this.socket.send(message(piece)));
   }
 
+  /** A session that is over is waited for like a cut line: the sound is kept until somebody has signed in again. */
   closed(code) {
     this.ready = false;
-    if (FATAL[code]) return this.stop(FATAL[code]);
-    if (code === 1000 || this.paused || this.ended) return;
+    if (code === BUSY) this.busySince ??= Date.now();
+    const mayWait = code === BUSY && this.started && Date.now() - this.busySince < BUSY_MS;
+    if (FATAL[code] && !mayWait) return this.stop(FATAL[code]);
+    if (code === 1000 || this.ended) return;
     const wait = Math.min(LONGEST_WAIT_MS, 250 * 2 ** this.attempt++);
     this.timer = setTimeout(() => this.connect(), wait);
   }
@@ -109,6 +119,7 @@ export class BrowserMicrophone {
     if (state !== "recording" && !paused) return this.stop();
     if (paused === this.paused) return;
     this.paused = paused;
+    this.held = false;
     this.drop();
     if (paused) return;
     this.buffer.restart(0);
@@ -116,11 +127,22 @@ export class BrowserMicrophone {
     this.connect();
   }
 
-  /** Waits until all that was heard is safe, for a few seconds at most. */
+  /** Keeps nothing more and waits, a few seconds at most, until all that was kept is safe; returns the seconds left. */
   async drain() {
+    this.held = true;
     const until = Date.now() + DRAIN_MS;
-    this.paused = true;
-    while (this.buffer.pieces.length && Date.now() < until) await new Promise((done) => setTimeout(done, 100));
+    while (this.unsafe && Date.now() < until) await new Promise((done) => setTimeout(done, 100));
+    return this.unsafe;
+  }
+
+  /** Goes on where nothing came of the pause or the end. */
+  release() {
+    this.held = false;
+  }
+
+  /** Seconds of sound that are here alone. */
+  get unsafe() {
+    return this.ended ? 0 : this.buffer.seconds;
   }
 
   drop() {

@@ -7,16 +7,25 @@ import { S } from "./strings.js";
 const password = () => field(S.password, el("input", { name: "password", type: "password", required: true, autocomplete: "current-password" }));
 
 /** Asks whether the visit is over. `before()` runs first: the last sound must be safe. */
-export function askToEnd(desk, before) {
-  openDialog({
+export function askToEnd(desk, meter) {
+  let told = false;
+  let over = false;
+  const { dialog, go } = openDialog({
     title: S.endAsk,
     body: el("p", {}, S.endHint),
     action: S.end,
     submit: async () => {
-      await before();
+      const left = await meter.drain();
+      if (left > 0 && !told) {
+        told = true;
+        go.textContent = S.endAnyway;
+        throw new Error(S.notSafe(left));
+      }
       await api.move(desk.visitId, "end");
+      over = true;
     },
   });
+  dialog.addEventListener("close", () => over || meter.release());
 }
 
 /** Asks what the scribe should change. */

@@ -4,6 +4,7 @@ import { field, openDialog, select } from "./dialog.js";
 import { el, icon } from "./dom.js";
 import { BrowserMicrophone } from "./microphone.js";
 import { S } from "./strings.js";
+import { toast } from "./toast.js";
 
 const SIGNS = { browser: "mic", computer: "monitor", upload: "upload", sample: "wave" };
 const ACTIONS = { browser: S.start, computer: S.start, upload: S.startUpload, sample: S.startSample };
@@ -14,7 +15,7 @@ export async function openVisitDialog(app) {
   try {
     [templates, samples] = await Promise.all([api.templates(), api.samples()]);
   } catch (exc) {
-    return exc.status === 401 ? app.signedOut() : undefined;
+    return exc.status === 401 ? app.signedOut() : toast(exc.message);
   }
   const parts = {
     patient: patientFields(),
@@ -97,7 +98,8 @@ async function begin(values) {
   if (values.source === "upload") return api.upload(values.file, visit);
   if (values.source === "browser") return beginHere(visit);
   const opened = await api.openVisit(visit);
-  await api.useOwnMicrophone(opened.id);
+  // The visit is open: without the microphone its desk offers another one, where a second visit would be a stray.
+  await api.useOwnMicrophone(opened.id).catch((exc) => toast(exc.message));
   return opened;
 }
 
