@@ -9,13 +9,15 @@ from live_scribe.core.note import Assertion, Item
 from live_scribe.core.words import Role
 from live_scribe.drafting.clinician import is_problem, without_article
 from live_scribe.drafting.drafts import ALWAYS, Draft, from_text
-from live_scribe.drafting.medications import Medicine, allergy, is_taking, medicines
+from live_scribe.drafting.lists import items_of, without_just, without_taken_back
+from live_scribe.drafting.medications import Medicine, allergy, is_taking, medicines, taken
 from live_scribe.drafting.person import Narrator
 from live_scribe.drafting.questions import (
     Answer,
     answer_kind,
     cue_for,
     declared,
+    denied_noun,
     from_list,
     is_clause,
     is_open,
@@ -199,7 +201,7 @@ class AnswerReader:
             said = without_openers(more, self.vocabulary)
             if kind is Answer.NO and _AFTER_ALL.match(words(said)):
                 told = (*made(f"{subject(self.narrator)} reports"), *self.narrator.tell(said, self.role))
-                kept = [d for d in drafts if not {t.lower for t in d.phrase} & {t.lower for t in said[1:]}]
+                kept = [left for d in drafts if (left := without_taken_back(d, said[1:]))]
                 return [*kept, Draft(section="hpi", phrase=told, support=given)], behind[1:]
             if kind is Answer.NO and more[0].lower in {"just", "only"}:
                 told = (*made(f"{subject(self.narrator)} reports"), *self.narrator.tell(more, self.role))
@@ -208,7 +210,9 @@ class AnswerReader:
 
     def _decide(self, question: Phrase, kind: Answer, given: Phrase, scene: Scene) -> Draft | None:
         noun = noun_asked(question, self.vocabulary)
-        if kind is Answer.YES and words(without_openers(question, self.vocabulary)).startswith("no "):
+        denied = denied_noun(question, self.vocabulary)
+        noun = denied or noun
+        if kind is Answer.YES and (denied or words(without_openers(question, self.vocabulary)).startswith("no ")):
             if words(given) not in _AGREES:
                 return None  # "No cough?" "Yes." may mean either
             kind = Answer.NO
@@ -264,6 +268,9 @@ class AnswerReader:
         self, body: Phrase, behind: list[Phrase], question: Phrase, scene: Scene
     ) -> tuple[list[Draft], list[Phrase]]:
         """An answer that is no sentence of its own: the question gives it its lead."""
+        if body[0].lower == "no" and 1 < len(body) <= SHORT and set(words(question).split()) & _kin_of(body[1:]):
+            told = self.narrator.tell(bare(body), self.role)
+            return [Draft(section="ros", phrase=told, support=question, assertion=Assertion.ABSENT)], behind
         cue = cue_for(question, self.vocabulary)
         parts = [bare(body)]
         while cue is not None and behind and self._continues(behind[0]):
@@ -296,7 +303,7 @@ class AnswerReader:
     def _listed(self, body: Phrase, section: str, question: Phrase) -> list[Draft]:
         """Items of a list: "migraines; and an underactive thyroid" are two problems."""
         drafts = []
-        for part in _items(without_just(body)):
+        for part in items_of(without_just(body)):
             plain = without_article(without_just(without_openers(part, self.vocabulary)))
             told = self.narrator.tell(plain, self.role)
             if not told:
@@ -331,12 +338,13 @@ def medication_lines(phrase: Phrase, question: Phrase, scene: Scene, vocabulary:
     cue = cue_for(question, vocabulary) if question else None
     asked = (cue is not None and cue.section == "medications") or bool(_TAKES_ANY.search(words(question)))
     asked = asked or bool(question and medicines(question, vocabulary) and is_taking(question, vocabulary))
-    if scene.phase is Phase.PLAN or not (asked or is_taking(phrase, vocabulary)):
+    named = taken(phrase, vocabulary)
+    if scene.phase is Phase.PLAN or not (asked or vocabulary.taking.search(words(phrase))):
         return []
-    named = medicines(phrase, vocabulary)
+    starts = [m.start for m in medicines(phrase, vocabulary)]
     drafts = []
-    for n, medicine in enumerate(named):
-        source = phrase[medicine.start : named[n + 1].start if n + 1 < len(named) else len(phrase)]
+    for medicine in named:
+        source = phrase[medicine.start : next((s for s in starts if s > medicine.start), len(phrase))]
         support = question if asked else ()
         drafts.append(
             Draft(
@@ -356,6 +364,12 @@ _SMALL = frozenset(
 )
 
 
+def _kin_of(phrase: Phrase) -> set[str]:
+    """The words of a phrase that say something, with and without the plural's "s"."""
+    telling = [t.lower for t in phrase if t.lower not in _SMALL]
+    return {form for word in telling for form in (word, f"{word}s", word.removesuffix("s"))}
+
+
 def _says_nothing(part: Phrase) -> bool:
     """Whether a fragment is but small words: what is left of a sentence that was cut or misheard."""
     return all(t.lower in _SMALL for t in part)
@@ -373,18 +387,3 @@ def _without_it_is(body: Phrase) -> Phrase:
 
 def _with_pause(part: Phrase, *, last: bool) -> Phrase:
     return part if last or not part else (*part[:-1], replace(part[-1], after=";"))
-
-
-def _items(phrase: Phrase) -> list[Phrase]:
-    found: list[Phrase] = []
-    begin = 0
-    for i, token in enumerate(phrase, 1):
-        if ";" in token.after or i == len(phrase):
-            found.append(bare(phrase[begin:i]))
-            begin = i
-    return found
-
-
-def without_just(phrase: Phrase) -> Phrase:
-    """Without "just" or "only" before a list."""
-    return phrase[1:] if len(phrase) > 1 and phrase[0].lower in {"just", "only"} else phrase

@@ -41,7 +41,7 @@ _LINKS = frozenset(
 _MAX_LINKS = 4
 _MAX_ASIDE = 4
 """Words of an aside between the sign of correction and the new value: "no, let's go easy, 25"."""
-_SOUNDS = frozenset("u ur uh um uhm umm er erm ah eh hm hmm mm".split())
+_SOUNDS = frozenset("u ur uh uhh um uhm umm er err erm ah eh hm hmm mm".split())
 
 
 def clean(tokens: Phrase, vocabulary: Vocabulary) -> Phrase:

@@ -6,23 +6,25 @@ import re
 from dataclasses import dataclass
 
 from live_scribe.core.note import Item
-from live_scribe.drafting.numbers import is_number_word
-from live_scribe.drafting.tokens import Phrase, match_span, words
+from live_scribe.drafting.numbers import is_number_word, read_number
+from live_scribe.drafting.tokens import Phrase, bare, match_span, words
 from live_scribe.drafting.vocabulary import Vocabulary
 
 _DOSE = re.compile(
     r"(?<![\w./])(\d+(?:\.\d+)?(?:/\d+)?) ?(mg|mcg|g|mL|units|IU|%|tablets|pills|capsules|puffs|drops|mEq)(?![\w/])"
 )
-_AS_NEEDED = re.compile(r"\bas needed\b|\bprn\b|\bas-needed\b|\bwhen (?:i|you|he|she) needs?\b")
+_AS_NEEDED = re.compile(r"\bas needed\b|\bprn\b|\bp\.r\.n\b|\bas-needed\b|\bwhen (?:i|you|he|she) needs?\b")
 _NOT_TAKEN = re.compile(
-    r"\b(?:stopped|off|quit|used to|no longer|n't (?:take|taking|on)|not (?:take|taking|on)|never|allerg\w+|"
-    r"ran out of|discontinued)\b"
+    r"\b(?:stopped|(?<!on and )off(?! and on)|quit|used to|no longer|\w*n't (?:take|taking|on)|not (?:take|taking|on)|"
+    r"never(?! (?:miss|forget|skip))|allerg\w+|ran out of|discontinued)\b"
 )
+_STOPPED = re.compile(r"(?:(?:but|which|and then) )?(?:i |was |were |got |has been )*(?:stopped|discontinued|quit)\b")
 _REASON = re.compile(r"\b(?:because|since|as|so that|due to|given|while|until|with|for)\b")
 _AND_OTHER = re.compile(r"\b(?:and|plus) (?!(?:at )?night\b|evening\b|(?:once|twice|one|two|three|\d)\b)")
 """Behind "and" something else begins: in "keep the metformin and add …, 10 mg" the dose is that of a drug misheard."""
 _NEAR_CHANGE = 5
 """Words before a drug's name in which what is to change is looked for, back to a reason: "because metformin can …"."""
+_LEAST_IN_WORDS = 5
 _TOO_FAR = 14
 """Words behind a drug's name in which its dose is looked for, if no other drug comes first."""
 
@@ -74,7 +76,7 @@ def _medicine(
     dose = (
         _said_dose(phrase, end, stop)
         or _said_dose(phrase, start if earlier and earlier["dose"] is not None else max(begin, start - 30), start)
-        or _bare_dose(phrase, tokens[1])
+        or _bare_dose(phrase, tokens[1], vocabulary)
     )
     change = None
     near = " ".join(text[begin:start].split()[-_NEAR_CHANGE:])
@@ -109,12 +111,22 @@ def _said_dose(phrase: Phrase, start: int, stop: int) -> tuple[float | str | int
     return (number if "/" in number else float(number) if "." in number else int(number)), chosen.group(2)
 
 
-def _bare_dose(phrase: Phrase, at: int) -> tuple[int, None] | None:
-    """A number that ends the phrase right behind the drug: "aspirin, 81"; its unit was not said and is not added."""
+def _bare_dose(phrase: Phrase, at: int, vocabulary: Vocabulary) -> tuple[float | int, None] | None:
+    """A number right behind the drug, at the phrase's end or before how often it is taken: "metformin 500 twice a day".
+
+    Its unit was not said and is not added. A small number in words counts tablets, or begins "two times a day".
+    """
     at += at < len(phrase) and phrase[at].lower == "the"
-    if at >= len(phrase) or not re.fullmatch(r"\d{1,4}", phrase[at].text):
+    lower = [t.lower for t in phrase]
+    number = read_number(lower, at) if at < len(phrase) else None
+    if number is None or vocabulary.frequency.match(" ".join(lower[at:])):
         return None
-    return (int(phrase[at].text), None) if phrase[at].after or at + 1 == len(phrase) else None
+    told, end = number
+    often = vocabulary.frequency.match(" ".join(lower[end:])) or vocabulary.route.match(" ".join(lower[end:]))
+    if not (phrase[end - 1].after or end == len(phrase) or often):
+        return None
+    value = float(told) if "." in told else int(told)
+    return (value, None) if lower[at][0].isdigit() or value >= _LEAST_IN_WORDS else None
 
 
 def _first(pattern: re.Pattern[str], text: str, names: object) -> str | None:
@@ -144,6 +156,23 @@ def _frequency(text: str, vocabulary: Vocabulary) -> str | None:
     return None
 
 
+def taken(phrase: Phrase, vocabulary: Vocabulary) -> list[Medicine]:
+    """Return the drugs of a sentence without those that it says are not taken: "I stopped the ibuprofen".
+
+    What is said before one drug goes for those that are named behind it, until something else is said.
+    """
+    kept: list[Medicine] = []
+    named = medicines(phrase, vocabulary)
+    going, last = True, 0
+    for n, medicine in enumerate(named):
+        before, last = words(phrase[last : medicine.start]), medicine.end
+        behind = words(phrase[last : named[n + 1].start if n + 1 < len(named) else len(phrase)])
+        going = not _NOT_TAKEN.search(before) and (going or bool(vocabulary.taking.search(before)))
+        if going and not _STOPPED.match(behind):
+            kept.append(medicine)
+    return kept
+
+
 def is_taking(phrase: Phrase, vocabulary: Vocabulary) -> bool:
     """Whether the sentence says that its drugs are taken now."""
     text = words(phrase)
@@ -164,3 +193,15 @@ def allergy(phrase: Phrase, vocabulary: Vocabulary) -> Item | None:
     )
     substance = match.group() if match else named.group(1) if named else ""
     return {"kind": "allergy", "substance": substance, "reaction": reaction.group() if reaction else None}
+
+
+_NO_ALLERGIES = re.compile(
+    r"\b(?:no|denies(?: any)?) (?:known )?(?:(?:drug|medication|medicine|food|environmental|or|and) )*"
+    r"allerg(?:y|ies)\b|\bnkda\b"
+)
+
+
+def no_allergies(phrase: Phrase) -> Phrase:
+    """Return the words that say that no allergies are known; none where they do not."""
+    match = _NO_ALLERGIES.search(words(phrase))
+    return bare(phrase[slice(*match_span(phrase, match.start(), match.end()))]) if match else ()

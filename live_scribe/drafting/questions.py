@@ -123,6 +123,23 @@ def noun_asked(question: Phrase, vocabulary: Vocabulary) -> Phrase:
     return _without_tag(noun)
 
 
+_NEGATIVE = re.compile(
+    r"(?:you(?:'re| are)|(?:he|she)(?:'s| is)) not (?:having|getting|experiencing|feeling|noticing)(?: any)? "
+    r"(?P<being>.+)|"
+    r"(?:you|he|she) (?:haven't|hasn't|have not|has not) (?:had|noticed|been having|experienced)(?: any)? (?P<had>.+)|"
+    r"(?:you|he|she) (?:don't|doesn't|do not|does not|didn't|did not) (?:have|get|feel|notice)(?: any)? (?P<have>.+)"
+)
+
+
+def denied_noun(question: Phrase, vocabulary: Vocabulary) -> Phrase:
+    """Return what a question in the negative names: "you're not having any chest pain?" → "chest pain"."""
+    phrase = without_openers(question, vocabulary)
+    match = _NEGATIVE.fullmatch(words(phrase))
+    if match is None or match.lastgroup is None:
+        return ()
+    return _without_tag(phrase[len(words(phrase)[: match.start(match.lastgroup)].split()) :])
+
+
 _INNER_LEAD = re.compile(
     r"^.*\b(?:do you have|have you had|are you having|have you noticed|like|such as)(?: any| a| an)? (?=\w)"
 )

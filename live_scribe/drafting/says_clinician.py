@@ -10,7 +10,7 @@ from live_scribe.core.words import Role
 from live_scribe.drafting.answers import AnswerReader
 from live_scribe.drafting.clinician import diagnosis_named, finding, is_problem, order, problem_named, split_orders
 from live_scribe.drafting.drafts import ALWAYS, Draft, from_text, resting_on
-from live_scribe.drafting.medications import medicines
+from live_scribe.drafting.medications import medicines, no_allergies
 from live_scribe.drafting.numbers import is_number_word
 from live_scribe.drafting.person import Narrator
 from live_scribe.drafting.questions import Answer, answer_kind, cue_for, is_clause, is_open
@@ -127,6 +127,9 @@ class ClinicianReader:
     def _stated(self, body: Phrase, before: Phrase, scene: Scene) -> tuple[list[Draft], Scene]:
         if _INTRO.search(words(body)):
             return self._introduction(body), scene
+        if none := no_allergies(body):
+            draft = Draft(section="allergies", phrase=none, assertion=Assertion.ABSENT, fact="allergies:none")
+            return [draft], scene
         measured = vitals(body, self.vocabulary) if _now(body, scene) else []
         drafts = [*self._complaint(body, scene), *(self._vital(body, v) for v in measured)]
         if measured and sum(v.end - v.start for v in measured) * 2 >= len(body) - 4:
@@ -315,10 +318,14 @@ def _now(body: Phrase, scene: Scene) -> bool:
 
 def _echoes(phrase: Phrase, said: set[str]) -> bool:
     """Whether the clinician merely repeats what the patient has said."""
-    own = [t.lower for t in phrase if len(t.lower) > 3]
+    own = [t.lower for t in phrase if len(t.lower) > 3 and t.lower not in _POINTING]
     return len(phrase) <= ECHO_WORDS and all(w in said for w in own)
 
 
+_POINTING = frozenset(
+    {"that", "that's", "that'd", "it's", "this", "you're", "you've", "your", "okay", "right", "alright"}
+)
+"""Words of an echo that are the clinician's own and tell nothing: "so that's metformin"."""
 SHORTEST = 4
 """Words below which a clinician's sentence that names no complaint tells nothing by itself: "No, you're not."."""
 ECHO_WORDS = 8

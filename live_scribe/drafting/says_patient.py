@@ -9,8 +9,8 @@ from live_scribe.core.note import Assertion
 from live_scribe.core.words import Role
 from live_scribe.drafting.answers import ADDRESSES, SHORT, AnswerReader, medication_lines
 from live_scribe.drafting.clinician import is_problem
-from live_scribe.drafting.drafts import Draft, resting_on
-from live_scribe.drafting.medications import allergy
+from live_scribe.drafting.drafts import ALWAYS, Draft, resting_on
+from live_scribe.drafting.medications import allergy, medicines, no_allergies, taken
 from live_scribe.drafting.person import Narrator, is_woman
 from live_scribe.drafting.questions import (
     Answer,
@@ -28,9 +28,12 @@ from live_scribe.drafting.vocabulary import Vocabulary
 KEEP_TOLD, KEEP_CLINICAL, KEEP_LATE = 0.3, 0.05, 0.4
 """Shares of a sentence that notes are expected to keep, from which on it is kept: of any, of one that names a
 complaint or answers a question, of one said while the clinician examines or explains. Chosen on ACI-Bench valid."""
+SHORTEST = 3
+"""Words below which a sentence tells nothing by itself: "I know."."""
 LONGEST_LISTED = 8
 """Words of a sentence about a drug that say no more than its line in the medication list: "I take metoprolol 25 mg"."""
 SUBJECTIVE = ("hpi", "pmh", "psh", "family_history", "social_history", "medications", "allergies")
+_THIRD = frozenset({"he", "she", "his", "her", "him", "he's", "she's"})
 _OTHERS = frozenset({"he", "she", "he's", "she's", "he'll", "she'll"})
 
 
@@ -53,7 +56,7 @@ class PatientReader:
         for phrase in sentences:
             scene = learn_companion(learn_sex(scene, phrase, self.role), phrase, self.role)
         rest = [s for s in sentences if not is_back_channel(s, self.vocabulary) or answer_kind(s, self.vocabulary)[1]]
-        rest, others = self._of_others(self._joined(rest), recent)
+        rest, others = self._of_others(self._joined(rest), recent, asked[-1] if asked else ())
         drafts: list[Draft] = []
         if asked and rest:
             drafts, rest = AnswerReader(self.vocabulary, self.narrator, self.role).read(rest, asked, scene)
@@ -78,12 +81,13 @@ class PatientReader:
                 out.append(phrase)
         return out
 
-    def _of_others(self, sentences: list[Phrase], recent: Phrase) -> tuple[list[Phrase], list[Draft]]:
+    def _of_others(self, sentences: list[Phrase], recent: Phrase, asked: Phrase) -> tuple[list[Phrase], list[Draft]]:
         """Take out what a patient says of somebody else; of a relative it is kept under that name.
 
-        "My brother has it too. And he had a stroke": in the note a bare "he" would be the patient.
+        "My brother has it too. And he had a stroke": in the note a bare "he" would be the patient. But who is `asked`
+        about "his knee" speaks for the patient, whom the clinician speaks of.
         """
-        if self.role is not Role.PATIENT:
+        if self.role is not Role.PATIENT or self._is_of_patient(asked):
             return sentences, []
         own: list[Phrase] = []
         drafts: list[Draft] = []
@@ -99,6 +103,11 @@ class PatientReader:
             said = (*said, *phrase)
         return own, drafts
 
+    def _is_of_patient(self, asked: Phrase) -> bool:
+        """Whether a question is about "him" or "her", and neither about "you" nor about a relative."""
+        named = {t.lower for t in asked}
+        return bool(named & _THIRD) and not named & {"you", "your", "you're", *self.vocabulary.relatives}
+
     def _relative(self, said: Phrase, pronoun: str) -> Token | None:
         """The relative last named before a "he" or "she"."""
         women = pronoun.startswith("she")
@@ -113,37 +122,57 @@ class PatientReader:
         """What a sentence tells by itself."""
         phrase, device = without_wake_word(phrase, self.vocabulary)
         phrase = bare(without_openers(phrase, self.vocabulary)) if phrase else phrase
-        if device or len(phrase) < 3 or is_back_channel(phrase, self.vocabulary):
+        if device or len(phrase) < SHORTEST or is_back_channel(phrase, self.vocabulary):
             return []
         text = words(phrase)
         if is_question(phrase, self.vocabulary) or is_small_talk(phrase, self.vocabulary) or ADDRESSES.search(text):
             return []
-        drafts = medication_lines(phrase, before, scene, self.vocabulary)
-        item = allergy(phrase, self.vocabulary) if "allergic" in text else None
-        told = self.narrator.tell(phrase, self.role)
-        if item is not None:
-            fact = f"allergy:{item['substance']}"
-            return [Draft(section="allergies", phrase=told, item=item, fact=fact)]
+        if allergies := self._allergies(phrase):
+            return allergies
         if words(phrase[:1]) in {"no", "never"} and len(phrase) <= SHORT and is_problem(text, self.vocabulary):
             if before and self.vocabulary.family_question.search(words(before)):
                 return [Draft(section="family_history", phrase=phrase, support=before, assertion=Assertion.FAMILY)]
             denied = from_list(phrase[1:], Answer.NO, phrase[:1], self.narrator)
             return [Draft(section="ros", phrase=denied.phrase, assertion=Assertion.ABSENT)]
+        drafts = medication_lines(phrase, before, scene, self.vocabulary)
+        return [*drafts, *self._clause(phrase, before, scene, listed=bool(drafts))]
+
+    def _allergies(self, phrase: Phrase) -> list[Draft]:
+        """An allergy that is told of unasked, or that there is none."""
+        text = words(phrase)
+        if none := no_allergies(phrase):
+            return [Draft(section="allergies", phrase=none, assertion=Assertion.ABSENT, fact="allergies:none")]
+        item = allergy(phrase, self.vocabulary) if "allergic" in text else None
+        if item is None:
+            return []
+        told, fact = self.narrator.tell(phrase, self.role), f"allergy:{item['substance']}"
+        if _DENIES.search(text):
+            return [Draft(section="allergies", phrase=told, assertion=Assertion.ABSENT, fact=fact)]
+        return [Draft(section="allergies", phrase=told, item=item, fact=fact)]
+
+    def _clause(self, phrase: Phrase, before: Phrase, scene: Scene, *, listed: bool) -> list[Draft]:
+        """A whole sentence, told as it is; `listed`: the medication list has its drugs already."""
         if not is_clause(phrase, self.vocabulary):
-            return drafts
+            return []
         found = features(phrase, before, self.role, scene.phase)
         section = self._section(phrase, before, found)
-        if drafts and (section == "medications" or len(phrase) <= LONGEST_LISTED):
-            return drafts
-        if scene.phase in {Phase.EXAM, Phase.PLAN, Phase.RESULTS} and section == "hpi":
+        stopped = len(taken(phrase, self.vocabulary)) < len(medicines(phrase, self.vocabulary))
+        if listed and not stopped and (section == "medications" or len(phrase) <= LONGEST_LISTED):
+            return []
+        text = words(phrase)
+        if stopped:
+            bar = ALWAYS  # what is no longer taken is never left out
+        elif scene.phase in {Phase.EXAM, Phase.PLAN, Phase.RESULTS} and section == "hpi":
             bar = KEEP_LATE
         else:
-            telling = is_problem(text, self.vocabulary) or self.vocabulary.telling.search(text) or drafts
+            telling = is_problem(text, self.vocabulary) or self.vocabulary.telling.search(text) or listed
             bar = KEEP_CLINICAL if telling or section not in {"hpi"} else KEEP_TOLD
-        return [
-            *drafts,
-            Draft(section=section, phrase=told, assertion=assertion_of(text, section), found=found, bar=bar),
-        ]
+        drafts = []
+        for part in _by_polarity(phrase, self.vocabulary):
+            claim = assertion_of(words(part[: _turn(part, self.vocabulary)]), section)
+            told = self.narrator.tell(part, self.role)
+            drafts.append(Draft(section=section, phrase=told, assertion=claim, found=found, bar=bar))
+        return drafts
 
     def _section(self, phrase: Phrase, before: Phrase, found: tuple[str, ...]) -> str:
         text = words(phrase)
@@ -163,6 +192,35 @@ class PatientReader:
 # Not "cannot": that somebody cannot sleep or walk is a finding, no denial.
 _DENIES = re.compile(r"\b(?:no|not|never|n't|none|without|don't|doesn't|didn't|haven't|hasn't|isn't|wasn't)\b")
 _DOUBTS = re.compile(r"\b(?:maybe|might|not sure|i think|possibly|could be|i wonder)\b")
+
+
+def _by_polarity(phrase: Phrase, vocabulary: Vocabulary) -> list[Phrase]:
+    """Return a sentence as two where one clause affirms and the other denies: "it hurts, but it doesn't lock"."""
+    turn = _turn(phrase, vocabulary)
+    first, second = phrase[:turn], without_openers(phrase[turn:], vocabulary) if turn else ()
+    while len(first) > 2 and is_back_channel(first[-1:], vocabulary) and "," in first[-2].after:
+        first = first[:-1]
+    if min(len(first), len(second)) < SHORTEST:
+        return [phrase]
+    return [(*first[:-1], replace(first[-1], after=".")), second]
+
+
+def _turn(phrase: Phrase, vocabulary: Vocabulary) -> int | None:
+    """Return where a second clause begins that denies though the first affirms, or affirms though it denies."""
+    for i in range(2, len(phrase) - 1):
+        second = without_openers(phrase[i:], vocabulary)
+        if "," not in phrase[i - 1].after or not second or second[0].lower not in _CLAUSE_SUBJECTS:
+            continue
+        if _SUBORDINATE & {t.lower for t in phrase[:i]}:
+            return None
+        both = is_clause(phrase[:i], vocabulary) and is_clause(second, vocabulary)
+        if both and bool(_DENIES.search(words(phrase[:i]))) != bool(_DENIES.search(words(second))):
+            return i
+    return None
+
+
+_SUBORDINATE = frozenset("when if because while after before until unless that although though since".split())
+_CLAUSE_SUBJECTS = frozenset("i i'm i've it it's he he's she she's they they're we there there's".split())
 
 
 def assertion_of(text: str, section: str) -> Assertion:

@@ -14,7 +14,9 @@ from dataclasses import dataclass, field, replace
 from live_scribe.core.words import Utterance
 
 SENTENCE_ENDS = frozenset(".?!…")
-_ABBREVIATIONS = frozenset({"dr", "mr", "mrs", "ms", "st", "vs", "approx", "b.i.d", "t.i.d", "q.i.d"})
+_ABBREVIATIONS = frozenset(
+    {"dr", "mr", "mrs", "ms", "st", "vs", "approx", "b.i.d", "t.i.d", "q.i.d", "q.d", "q.h.s", "p.r.n"}
+)
 _SHAPE = re.compile(r"^([\"'“‘(\[]*)(.*?)([.,;:?!…\"”’)\]—–-]*)$", re.DOTALL)
 _JOINED = {("gon", "na"), ("wan", "na"), ("got", "ta"), ("can", "not"), ("lem", "me"), ("gim", "me")}
 

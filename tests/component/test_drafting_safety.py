@@ -46,3 +46,92 @@ def test_drugs_listed_behind_a_yes_are_kept() -> None:
 @pytest.mark.parametrize("answer", ["I don't think so.", "I haven't noticed any."])
 def test_a_denial_in_a_sentence_denies_what_was_asked(answer: str) -> None:
     assert texts(f"[doctor] Any fever?\n[patient] {answer}") == ["He denies fever."]
+
+
+def test_a_drug_that_was_stopped_is_not_listed_as_taken() -> None:
+    asked = "[doctor] What medications are you on?\n[patient] "
+    assert texts(asked + "I stopped the ibuprofen.", "medications") == []
+    both = "I stopped the ibuprofen and the naproxen, but I still take lisinopril 10 milligrams daily."
+    assert texts(asked + both, "medications") == ["Lisinopril 10 mg once daily."]
+
+
+def test_that_a_drug_was_stopped_is_told() -> None:
+    (only,) = drafted("[doctor] What medications are you on?\n[patient] I stopped the ibuprofen.")
+    assert only.text == "He stopped the ibuprofen."
+
+
+@pytest.mark.parametrize(
+    ("said", "listed"),
+    [
+        ("Metformin 500 twice a day.", "Metformin 500 twice daily."),
+        ("Metformin five hundred twice a day.", "Metformin 500 twice daily."),
+        ("Metformin 2 times a day.", "Metformin twice daily."),
+        ("I take gabapentin 300mg t.i.d. for my feet.", "Gabapentin 300 mg three times daily."),
+        ("I take metformin 500mg twice-daily.", "Metformin 500 mg twice daily."),
+    ],
+)
+def test_dose_and_frequency_stand_as_they_were_said(said: str, listed: str) -> None:
+    assert texts(f"[doctor] What medications are you on?\n[patient] {said}", "medications") == [listed]
+
+
+def test_a_dose_that_the_clinician_reads_back_is_not_written_twice() -> None:
+    said = "[doctor] What do you take?\n[patient] Metformin 500 twice a day.\n"
+    assert texts(said + "[doctor] So that's metformin 500 milligrams twice a day.") == ["Metformin 500 twice daily."]
+
+
+@pytest.mark.parametrize("said", ["No known drug allergies.", "So no known allergies, okay.", "No drug allergies."])
+def test_that_no_allergies_are_known_is_written(said: str) -> None:
+    (only,) = drafted(f"[doctor] {said}")
+    assert (only.section, only.assertion) == ("allergies", Assertion.ABSENT)
+
+
+@pytest.mark.parametrize("question", ["You're not having any chest pain?", "And you haven't had any chest pain?"])
+def test_a_no_to_a_question_in_the_negative_denies(question: str) -> None:
+    (only,) = drafted(f"[doctor] {question}\n[patient] No.")
+    assert (only.text, only.assertion) == ("He denies chest pain.", Assertion.ABSENT)
+    assert texts(f"[doctor] {question}\n[patient] Yeah.") == []
+
+
+def test_who_came_along_speaks_of_the_patient_where_the_clinician_does() -> None:
+    said = "[doctor] What's going on with his knee?\n[patient] He cannot really bend it."
+    assert texts(said) == ["He cannot really bend it."]
+
+
+def test_a_list_is_denied_but_for_what_is_taken_back() -> None:
+    found = drafted("[doctor] Any pain, swelling or redness?\n[patient] No, a little swelling.")
+    assert {(p.text, p.assertion) for p in found} == {
+        ("He denies pain or redness.", Assertion.ABSENT),
+        ("He reports a little swelling.", Assertion.PRESENT),
+    }
+
+
+def test_a_list_with_words_for_all_of_it_is_not_denied_in_part() -> None:
+    said = "[doctor] Any pain or swelling in your knee?\n[patient] No, a little swelling."
+    assert [p.assertion for p in drafted(said)] == [Assertion.PRESENT]
+
+
+def test_what_is_affirmed_and_what_is_denied_are_two_statements() -> None:
+    said = "[doctor] Does it lock or give way?\n[patient] It catches at times, yeah, it doesn't fully lock."
+    assert [(p.text, p.assertion) for p in drafted(said)] == [
+        ("It catches at times.", Assertion.PRESENT),
+        ("It does not fully lock.", Assertion.ABSENT),
+    ]
+
+
+def test_a_finding_is_not_absent_for_what_its_sentence_denies_behind_it() -> None:
+    (only,) = drafted("[doctor] Does it lock?\n[patient] It catches, yeah, it doesn't fully lock.")
+    assert (only.text, only.assertion) == ("It catches, yeah, it does not fully lock.", Assertion.PRESENT)
+
+
+def test_no_change_is_told() -> None:
+    (only,) = drafted("[doctor] Any changes in your weight?\n[patient] No change in weight.")
+    assert (only.text, only.assertion) == ("No change in weight.", Assertion.ABSENT)
+
+
+def test_a_filler_is_no_word_of_the_note() -> None:
+    assert texts("[doctor] What brings you in?\n[patient] Err, my knee hurts.") == ["His knee hurts."]
+
+
+def test_who_is_allergic_to_nothing_has_no_allergy() -> None:
+    (only,) = drafted("[patient] I'm not allergic to anything.")
+    assert (only.section, only.assertion, only.item) == ("allergies", Assertion.ABSENT, None)
