@@ -16,8 +16,9 @@ _DOSE = re.compile(
 _AS_NEEDED = re.compile(r"\bas needed\b|\bprn\b|\bp\.r\.n\b|\bas-needed\b|\bwhen (?:i|you|he|she) needs?\b")
 _NOT_TAKEN = re.compile(
     r"\b(?:stopped|(?<!on and )off(?! and on)|quit|used to|no longer|\w*n't (?:take|taking|on)|not (?:take|taking|on)|"
-    r"never(?! (?:miss|forget|skip))|allerg\w+|ran out of|discontinued)\b"
+    r"never(?! (?:miss|forget|skip))|allerg\w+|ran out of|discontinued|(?:it|that) was|was (?:on|taking))\b"
 )
+_NOW = re.compile(r"\b(?:now|these days|currently)\b")
 _STOPPED = re.compile(r"(?:(?:but|which|and then) )?(?:i |was |were |got |has been )*(?:stopped|discontinued|quit)\b")
 _REASON = re.compile(r"\b(?:because|since|as|so that|due to|given|while|until|with|for)\b")
 _AND_OTHER = re.compile(r"\b(?:and|plus) (?!(?:at )?night\b|evening\b|(?:once|twice|one|two|three|\d)\b)")
@@ -167,7 +168,9 @@ def taken(phrase: Phrase, vocabulary: Vocabulary) -> list[Medicine]:
     for n, medicine in enumerate(named):
         before, last = words(phrase[last : medicine.start]), medicine.end
         behind = words(phrase[last : named[n + 1].start if n + 1 < len(named) else len(phrase)])
-        going = not _NOT_TAKEN.search(before) and (going or bool(vocabulary.taking.search(before)))
+        going = not _NOT_TAKEN.search(before) and (
+            going or bool(vocabulary.taking.search(before) or _NOW.search(before))
+        )
         if going and not _STOPPED.match(behind):
             kept.append(medicine)
     return kept

@@ -135,3 +135,10 @@ def test_a_filler_is_no_word_of_the_note() -> None:
 def test_who_is_allergic_to_nothing_has_no_allergy() -> None:
     (only,) = drafted("[patient] I'm not allergic to anything.")
     assert (only.section, only.assertion, only.item) == ("allergies", Assertion.ABSENT, None)
+
+
+def test_the_dose_of_before_is_not_listed_as_taken() -> None:
+    said = "It was warfarin 5 milligrams at bedtime, but now it's warfarin 2.5 milligrams at bedtime."
+    assert texts(f"[doctor] What medications are you on?\n[patient] {said}", "medications") == [
+        "Warfarin 2.5 mg at bedtime."
+    ]
