@@ -48,6 +48,8 @@ _AGREES = frozenset({"right", "correct", "that's right", "that's correct"})
 _TAKES_ANY = re.compile(r"\b(?:take|taking|on) any(?:thing)?\b")
 _AFTER_ALL = re.compile(r"(?:just |maybe |only )?(?:a (?:little|bit|tiny)|some|mild|slight)\b")
 """A "no" that is taken back in the same breath: "No. Well, a little dizziness."."""
+_LIMITS = frozenset({"only", "just", "mostly", "mainly"})
+"""First words of an answer that says of what was asked when it is so: "Chest pain?" "Only when I cough."."""
 SHORT = 8
 """Words of a fragment that adds to the answer before it: "Yes. The first two days."."""
 LISTS = frozenset({"pmh", "psh", "medications", "allergies"})
@@ -96,6 +98,8 @@ class AnswerReader:
             return [], sentences[1:]
         if cue is not None and cue.section == "chief_complaint":
             return self._complaint(sentences, scene)
+        if cue is None and body[0].lower in _LIMITS and (limited := self._regarding(bare(body), question)):
+            return limited, sentences[1:]
         if is_clause(body, self.vocabulary):
             return self._clause_answer(body, sentences, question, scene)
         return self._fragment(body, sentences[1:], question, scene)
@@ -268,7 +272,7 @@ class AnswerReader:
         self, body: Phrase, behind: list[Phrase], question: Phrase, scene: Scene
     ) -> tuple[list[Draft], list[Phrase]]:
         """An answer that is no sentence of its own: the question gives it its lead."""
-        if body[0].lower == "no" and 1 < len(body) <= SHORT and set(words(question).split()) & _kin_of(body[1:]):
+        if body[0].lower == "no" and 1 < len(body) <= SHORT and set(words(question).split()) & kin_of(body[1:]):
             told = self.narrator.tell(bare(body), self.role)
             return [Draft(section="ros", phrase=told, support=question, assertion=Assertion.ABSENT)], behind
         cue = cue_for(question, self.vocabulary)
@@ -364,7 +368,7 @@ _SMALL = frozenset(
 )
 
 
-def _kin_of(phrase: Phrase) -> set[str]:
+def kin_of(phrase: Phrase) -> set[str]:
     """The words of a phrase that say something, with and without the plural's "s"."""
     telling = [t.lower for t in phrase if t.lower not in _SMALL]
     return {form for word in telling for form in (word, f"{word}s", word.removesuffix("s"))}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from live_scribe.core.note import Assertion
 from live_scribe.core.words import Role
-from live_scribe.drafting.answers import ADDRESSES, SHORT, AnswerReader, medication_lines
+from live_scribe.drafting.answers import ADDRESSES, SHORT, AnswerReader, kin_of, medication_lines
 from live_scribe.drafting.clinician import is_problem
 from live_scribe.drafting.drafts import ALWAYS, Draft, resting_on
 from live_scribe.drafting.medications import allergy, medicines, no_allergies, taken
@@ -33,6 +33,10 @@ SHORTEST = 3
 LONGEST_LISTED = 8
 """Words of a sentence about a drug that say no more than its line in the medication list: "I take metoprolol 25 mg"."""
 SUBJECTIVE = ("hpi", "pmh", "psh", "family_history", "social_history", "medications", "allergies")
+_BROUGHT = re.compile(
+    r"\bbr(?:ings?|ought) (?:you and )?(?:(?:your|the) )?(?:little )?(?:him|her|one|son|daughter|boy|girl|baby|"
+    r"mother|mom|father|dad|wife|husband)\b"
+)
 _THIRD = frozenset({"he", "she", "his", "her", "him", "he's", "she's"})
 _OTHERS = frozenset({"he", "she", "he's", "she's", "he'll", "she'll"})
 
@@ -106,6 +110,8 @@ class PatientReader:
     def _is_of_patient(self, asked: Phrase) -> bool:
         """Whether a question is about "him" or "her", and neither about "you" nor about a relative."""
         named = {t.lower for t in asked}
+        if _BROUGHT.search(words(asked)):
+            return True
         return bool(named & _THIRD) and not named & {"you", "your", "you're", *self.vocabulary.relatives}
 
     def _relative(self, said: Phrase, pronoun: str) -> Token | None:
@@ -122,14 +128,16 @@ class PatientReader:
         """What a sentence tells by itself."""
         phrase, device = without_wake_word(phrase, self.vocabulary)
         phrase = bare(without_openers(phrase, self.vocabulary)) if phrase else phrase
-        if device or len(phrase) < SHORTEST or is_back_channel(phrase, self.vocabulary):
+        short = len(phrase) < SHORTEST and words(phrase[:1]) != "no"
+        if device or short or is_back_channel(phrase, self.vocabulary):
             return []
         text = words(phrase)
         if is_question(phrase, self.vocabulary) or is_small_talk(phrase, self.vocabulary) or ADDRESSES.search(text):
             return []
         if allergies := self._allergies(phrase):
             return allergies
-        if words(phrase[:1]) in {"no", "never"} and len(phrase) <= SHORT and is_problem(text, self.vocabulary):
+        named = is_problem(text, self.vocabulary) or bool(set(words(before).split()) & kin_of(phrase[1:]))
+        if words(phrase[:1]) in {"no", "never"} and len(phrase) <= SHORT and named:
             if before and self.vocabulary.family_question.search(words(before)):
                 return [Draft(section="family_history", phrase=phrase, support=before, assertion=Assertion.FAMILY)]
             denied = from_list(phrase[1:], Answer.NO, phrase[:1], self.narrator)

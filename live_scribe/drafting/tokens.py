@@ -17,6 +17,11 @@ SENTENCE_ENDS = frozenset(".?!…")
 _ABBREVIATIONS = frozenset(
     {"dr", "mr", "mrs", "ms", "st", "vs", "approx", "b.i.d", "t.i.d", "q.i.d", "q.d", "q.h.s", "p.r.n"}
 )
+_DATES = frozenset(
+    "january february march april june july august september october november december "
+    "monday tuesday wednesday thursday friday saturday sunday".split()
+)
+"""Names of months and days; "may" is not among them."""
 _SHAPE = re.compile(r"^([\"'“‘(\[]*)(.*?)([.,;:?!…\"”’)\]—–-]*)$", re.DOTALL)
 _JOINED = {("gon", "na"), ("wan", "na"), ("got", "ta"), ("can", "not"), ("lem", "me"), ("gim", "me")}
 
@@ -93,7 +98,7 @@ def without_capitals(phrase: Phrase) -> Phrase:
     keeps = not first.text[1:].islower() or (
         len(phrase) > 1 and second.text[:1].isupper() and second.lower not in {"i", "i'm", "i've", "i'd"}
     )
-    if keeps or first.lower in _ABBREVIATIONS:
+    if keeps or first.lower in _ABBREVIATIONS | _DATES:
         return phrase
     return (replace(first, text=first.text[0].lower() + first.text[1:]), *phrase[1:])
 

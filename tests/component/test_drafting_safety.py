@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from live_scribe.core.note import Assertion
-from tests.component.drafted import drafted, texts
+from tests.component.drafted import HISTORY, drafted, texts
 
 
 @pytest.mark.parametrize("answer", ["Right.", "Correct."])
@@ -142,3 +142,32 @@ def test_the_dose_of_before_is_not_listed_as_taken() -> None:
     assert texts(f"[doctor] What medications are you on?\n[patient] {said}", "medications") == [
         "Warfarin 2.5 mg at bedtime."
     ]
+
+
+def test_a_parent_speaks_of_the_child_whom_the_clinician_asked_about() -> None:
+    said = "[doctor] What brings your son in today?\n[patient] He's had a fever since Saturday."
+    assert [(p.section, p.text) for p in drafted(said)] == [("chief_complaint", "He has had a fever since Saturday.")]
+
+
+def test_a_child_that_drinks_drinks_no_alcohol() -> None:
+    said = "[doctor] Is he drinking okay?\n[patient] He's drinking, but he's not eating much."
+    assert [p.section for p in drafted(said) if "drinking" in p.text] == ["hpi"]
+
+
+def test_a_denial_in_the_words_of_the_question_is_kept() -> None:
+    said = "[doctor] Any hearing loss or ringing?\n[patient] It's muffled. No ringing."
+    assert [p.text for p in drafted(said) if p.assertion is Assertion.ABSENT] == ["He denies ringing."]
+
+
+def test_a_finding_that_is_limited_is_told_with_its_limit() -> None:
+    assert texts("[doctor] Any chest pain?\n[patient] Only when I cough.") == ["Chest pain: only when he coughs."]
+
+
+def test_an_order_for_a_drug_is_never_left_out() -> None:
+    said = HISTORY + "[doctor] Let's restart metoprolol at twelve point five milligrams twice a day."
+    assert texts(said, "plan") == ["Restart metoprolol at 12.5 mg twice a day."]
+
+
+def test_the_last_period_is_told() -> None:
+    said = "[doctor] When was your last period?\n[patient] March third."
+    assert texts(said, sex="F") == ["Last menstrual period: March third."]
