@@ -50,14 +50,19 @@ async def test_turns_go_by_urgency_then_by_arrival_and_none_is_lost(urgencies: l
 async def test_a_turn_that_comes_as_its_job_is_cancelled_goes_to_the_next() -> None:
     hold = threading.Event()
     done: list[str] = []
+    waiting: list[asyncio.Task[None]] = []
+
+    async def first() -> None:
+        await scheduler.run(hold.wait)
+        waiting[0].cancel()  # in the very step of the loop in which it was given its turn
+
     with Scheduler(1) as scheduler:
-        first = asyncio.ensure_future(scheduler.run(hold.wait))
+        leading = asyncio.ensure_future(first())
         await asyncio.sleep(0)
-        one, other = await queued(scheduler, [("one", Urgency.LIVE), ("other", Urgency.LIVE)], done)
-        first.add_done_callback(lambda _: one.cancel())  # called in the loop's turn in which `one` has its own
+        waiting += await queued(scheduler, [("one", Urgency.LIVE), ("other", Urgency.LIVE)], done)
         hold.set()
-        await other
-    assert one.cancelled()
+        await asyncio.gather(leading, *waiting, return_exceptions=True)
+    assert waiting[0].cancelled()
     assert done == ["other"]
 
 
