@@ -225,8 +225,8 @@ class ClinicianReader:
                 return []
             section = self.scorer.section(found, ("assessment", "plan"))
             section = "plan" if words(body[:1]) == "if" else "assessment" if names else section
-            if names or _FOR_ALL.search(words(body)):
-                bar = ALWAYS  # a diagnosis, a follow-up or a warning is never left out
+            if names or _FOR_ALL.search(words(body)) or _LIMIT.match(words(body)):
+                bar = ALWAYS  # a diagnosis, a follow-up, a warning or a limit is never left out
             return [
                 Draft(
                     section=section,
@@ -346,6 +346,7 @@ def without_recall(body: Phrase) -> Phrase:
 
 
 _URGENT = re.compile(r"\b(?:911|988|emergency|call (?:me|us)|right away|same day)\b")
+_LIMIT = re.compile(r"(?:and |but )?(?:no|not) (?:more|longer) than \S*\d")
 _FOR_ALL = re.compile(
     r"\b(?:follow[- ]?up|come back|see (?:you|him|her|them) (?:again|back|in|on)|return (?:in|to clinic))\b|"
     r"\bif\b.*\b(?:call|come (?:in|back)|go to|let (?:me|us) know|emergency|911|988)\b"
@@ -361,11 +362,15 @@ def _denied(phrase: Phrase) -> bool:
     return any(t.lower in {"not", "don't", "doesn't", "isn't", "no", "never", "wasn't"} for t in phrase)
 
 
+_DENIES = re.compile(r"^(?:no|not)\b(?! (?:more|less|longer|fewer|later|earlier) than\b)")
+"""A limit ("no more than 3 grams a day") denies nothing."""
+
+
 def _found(phrase: Phrase) -> Assertion:
     """Absent where the sentence denies from its beginning; hypothetical where it is a condition."""
     if words(phrase[:1]) == "if":
         return Assertion.HYPOTHETICAL
-    return Assertion.ABSENT if re.search(r"^(?:no|not)\b", words(phrase)) else Assertion.PRESENT
+    return Assertion.ABSENT if _DENIES.search(words(phrase)) else Assertion.PRESENT
 
 
 def _trimmed(phrase: Phrase) -> Phrase:

@@ -206,7 +206,7 @@ def _by_polarity(phrase: Phrase, vocabulary: Vocabulary) -> list[Phrase]:
     """Return a sentence as two where one clause affirms and the other denies: "it hurts, but it doesn't lock"."""
     turn = _turn(phrase, vocabulary)
     first, second = phrase[:turn], without_openers(phrase[turn:], vocabulary) if turn else ()
-    while len(first) > 2 and is_back_channel(first[-1:], vocabulary) and "," in first[-2].after:
+    while len(first) > SHORTEST and first[-1].lower in _AGREEING:
         first = first[:-1]
     if min(len(first), len(second)) < SHORTEST:
         return [phrase]
@@ -227,6 +227,7 @@ def _turn(phrase: Phrase, vocabulary: Vocabulary) -> int | None:
     return None
 
 
+_AGREEING = frozenset({"yeah", "yes", "yep", "okay"})
 _SUBORDINATE = frozenset("when if because while after before until unless that although though since".split())
 _CLAUSE_SUBJECTS = frozenset("i i'm i've it it's he he's she she's they they're we there there's".split())
 

@@ -110,8 +110,9 @@ def test_a_list_with_words_for_all_of_it_is_not_denied_in_part() -> None:
     assert [p.assertion for p in drafted(said)] == [Assertion.PRESENT]
 
 
-def test_what_is_affirmed_and_what_is_denied_are_two_statements() -> None:
-    said = "[doctor] Does it lock or give way?\n[patient] It catches at times, yeah, it doesn't fully lock."
+@pytest.mark.parametrize("comma", [",", ""])
+def test_what_is_affirmed_and_what_is_denied_are_two_statements(comma: str) -> None:
+    said = f"[doctor] Does it lock or give way?\n[patient] It catches at times{comma} yeah, it doesn't fully lock."
     assert [(p.text, p.assertion) for p in drafted(said)] == [
         ("It catches at times.", Assertion.PRESENT),
         ("It does not fully lock.", Assertion.ABSENT),
@@ -171,3 +172,8 @@ def test_an_order_for_a_drug_is_never_left_out() -> None:
 def test_the_last_period_is_told() -> None:
     said = "[doctor] When was your last period?\n[patient] March third."
     assert texts(said, sex="F") == ["Last menstrual period: March third."]
+
+
+def test_a_limit_denies_nothing() -> None:
+    found = drafted(HISTORY + "[doctor] Let's start ibuprofen. And no more than three grams a day.")
+    assert [(p.text, p.assertion) for p in found if "3 g" in p.text] == [("No more than 3 g a day.", Assertion.PRESENT)]
