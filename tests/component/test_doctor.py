@@ -10,11 +10,16 @@ from pathlib import Path
 import pytest
 
 from live_scribe import doctor
-from live_scribe.asr.models import read_packaged
 from live_scribe.doctor import Finding, examine
 from live_scribe.errors import ModelError
 
 Usage = namedtuple("Usage", "total used free")
+
+
+@pytest.fixture(autouse=True)
+def models_that_are_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading and hashing the real ones takes a second each time; test_cli.py does it once."""
+    monkeypatch.setattr(doctor, "read_packaged", lambda _name: {})
 
 
 def found(data: Path, what: str) -> Finding:
@@ -52,7 +57,7 @@ def test_a_model_that_is_not_the_pinned_one_is_told(tmp_path: Path, monkeypatch:
     def read(name: str) -> dict[str, bytes]:
         if name == "base":
             raise ModelError("model.bin of the packaged model base is not the pinned one: install it again")
-        return read_packaged(name)
+        return {}
 
     monkeypatch.setattr(doctor, "read_packaged", read)
     base, tiny = found(tmp_path, "model base"), found(tmp_path, "model tiny.en")
