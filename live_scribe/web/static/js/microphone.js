@@ -12,6 +12,7 @@ const SILENT_MS = 3000;
 const SILENCE = 0.0005; // -66 dBFS: an open microphone is never as still as this
 const DRAIN_MS = 5000;
 const BUSY_MS = 60_000; // the service notices within two pings that a line was cut: until then it counts as in use
+const FIRST_BUSY_MS = 2000; // and a line that was closed properly, at once
 const BUSY = 4409;
 const FATAL = { 4403: S.lost.forbidden, 4404: S.lost.gone, [BUSY]: S.micBusy };
 
@@ -53,6 +54,7 @@ export class BrowserMicrophone {
     this.paused = false; // the visit is: the service keeps no sound
     this.held = false; // somebody has asked for the pause or the end: nothing more is kept, what was kept is sent
     this.started = false;
+    this.known = false; // whether the service has ever taken this microphone
     this.attempt = 0;
   }
 
@@ -98,7 +100,7 @@ export class BrowserMicrophone {
     this.busySince = null;
     if (this.started) this.buffer.acknowledge(told.next_sample);
     else this.buffer.moveTo(told.next_sample);
-    this.started = this.ready = true;
+    this.started = this.ready = this.known = true;
     this.buffer.pieces.forEach((piece) => this.socket.send(message(piece)));
   }
 
@@ -106,7 +108,7 @@ export class BrowserMicrophone {
   closed(code) {
     this.ready = false;
     if (code === BUSY) this.busySince ??= Date.now();
-    const mayWait = code === BUSY && this.started && Date.now() - this.busySince < BUSY_MS;
+    const mayWait = code === BUSY && Date.now() - this.busySince < (this.known ? BUSY_MS : FIRST_BUSY_MS);
     if (FATAL[code] && !mayWait) return this.stop(FATAL[code]);
     if (code === 1000 || this.ended) return;
     const wait = Math.min(LONGEST_WAIT_MS, 250 * 2 ** this.attempt++);
