@@ -10,9 +10,11 @@ from live_scribe.core.words import Role
 from live_scribe.drafting.clinician import is_problem, without_article
 from live_scribe.drafting.drafts import ALWAYS, Draft, from_text
 from live_scribe.drafting.lists import items_of, without_just, without_taken_back
-from live_scribe.drafting.medications import Medicine, allergy, is_taking, medicines, taken
+from live_scribe.drafting.medication_list import medication_lines, medicine_fact
+from live_scribe.drafting.medications import allergy, is_taking, medicines
 from live_scribe.drafting.person import Narrator
 from live_scribe.drafting.questions import (
+    NOT_A_FINDING,
     Answer,
     answer_kind,
     cue_for,
@@ -45,7 +47,8 @@ _VERBAL = re.compile(
 )
 _AGREES = frozenset({"right", "correct", "that's right", "that's correct"})
 """Answers that agree with a question that denies: "No cough?" "Right."."""
-_TAKES_ANY = re.compile(r"\b(?:take|taking|on) any(?:thing)?\b")
+_TURNS_ROUND = re.compile(r"(?:actually )?(?:i (?:do|am|have|did)|it (?:is|does)|there is)")
+_DENIES_DRUG = re.compile(r"\b(?:not|no|never|n't)\b")
 _AFTER_ALL = re.compile(r"(?:just |maybe |only )?(?:a (?:little|bit|tiny)|some|mild|slight)\b")
 """A "no" that is taken back in the same breath: "No. Well, a little dizziness."."""
 _LIMITS = frozenset({"only", "just", "mostly", "mainly"})
@@ -92,6 +95,12 @@ class AnswerReader:
             if kind is Answer.YES and behind and not is_clause(behind[0], self.vocabulary):
                 if drafts := medication_lines(behind[0], question, scene, self.vocabulary):
                     return drafts, behind[1:]
+            if kind is Answer.NO and behind and _TURNS_ROUND.fullmatch(words(behind[0])):
+                return [], behind[1:]  # "You're not having any pain?" "No, I am."
+            if kind is Answer.NO and cue is not None and cue.section == "allergies" and behind:
+                found, rest = self._allergies(behind, question)
+                if found and not _DENIES_DRUG.search(words(behind[0])):
+                    return found, rest  # "Any allergies?" "No, just penicillin."
             return self._decided(asked, kind, given, behind, scene)
         body = without_openers(first, self.vocabulary)
         if not body or is_back_channel(body, self.vocabulary):
@@ -162,7 +171,7 @@ class AnswerReader:
                 phrase=phrase,
                 support=(*question, *dose),
                 item=whole.item,
-                fact=_medicine_fact(whole),
+                fact=medicine_fact(whole),
             )
         ]
 
@@ -272,7 +281,8 @@ class AnswerReader:
         self, body: Phrase, behind: list[Phrase], question: Phrase, scene: Scene
     ) -> tuple[list[Draft], list[Phrase]]:
         """An answer that is no sentence of its own: the question gives it its lead."""
-        if body[0].lower == "no" and 1 < len(body) <= SHORT and set(words(question).split()) & kin_of(body[1:]):
+        shared = set(words(question).split()) & kin_of(body[1:]) and not NOT_A_FINDING.search(words(body))
+        if body[0].lower == "no" and 1 < len(body) <= SHORT and shared:
             told = self.narrator.tell(bare(body), self.role)
             return [Draft(section="ros", phrase=told, support=question, assertion=Assertion.ABSENT)], behind
         cue = cue_for(question, self.vocabulary)
@@ -337,31 +347,6 @@ class AnswerReader:
         return [Draft(section="hpi", phrase=(*head, *self.narrator.tell(body, self.role)), confidence=0.7)]
 
 
-def medication_lines(phrase: Phrase, question: Phrase, scene: Scene, vocabulary: Vocabulary) -> list[Draft]:
-    """Lines of the medication list, where the sentence or its question says that these are taken."""
-    cue = cue_for(question, vocabulary) if question else None
-    asked = (cue is not None and cue.section == "medications") or bool(_TAKES_ANY.search(words(question)))
-    asked = asked or bool(question and medicines(question, vocabulary) and is_taking(question, vocabulary))
-    named = taken(phrase, vocabulary)
-    if scene.phase is Phase.PLAN or not (asked or vocabulary.taking.search(words(phrase))):
-        return []
-    starts = [m.start for m in medicines(phrase, vocabulary)]
-    drafts = []
-    for medicine in named:
-        source = phrase[medicine.start : next((s for s in starts if s > medicine.start), len(phrase))]
-        support = question if asked else ()
-        drafts.append(
-            Draft(
-                section="medications",
-                phrase=from_text(medicine.text, source),
-                support=support,
-                item=medicine.item,
-                fact=_medicine_fact(medicine),
-            )
-        )
-    return drafts
-
-
 _LISTED_AS = {"pmh": Assertion.HISTORICAL, "psh": Assertion.HISTORICAL}
 _SMALL = frozenset(
     "does do is are was it the a an his her hers he she they that this to in on at of my me i you and or so".split()
@@ -377,10 +362,6 @@ def kin_of(phrase: Phrase) -> set[str]:
 def _says_nothing(part: Phrase) -> bool:
     """Whether a fragment is but small words: what is left of a sentence that was cut or misheard."""
     return all(t.lower in _SMALL for t in part)
-
-
-def _medicine_fact(medicine: Medicine) -> str:
-    return f"medication:{medicine.item['name']}:{medicine.item['dose']}"
 
 
 def _without_it_is(body: Phrase) -> Phrase:

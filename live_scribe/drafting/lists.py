@@ -17,7 +17,7 @@ def without_taken_back(denial: Draft, said: Phrase) -> Draft | None:
     if not back & {t.lower for t in denial.phrase}:
         return denial
     begin = next((i for i, t in enumerate(denial.phrase, 1) if t.lower == "denies"), 0)
-    items = _alternatives(denial.phrase[begin:])
+    items = parts_of(denial.phrase[begin:], "or")
     left = [item for item in items if not back & {t.lower for t in item}]
     gone = [item for item in items if item not in left]
     if not left or any(t.lower not in back for t in gone[-1]):
@@ -28,12 +28,12 @@ def without_taken_back(denial: Draft, said: Phrase) -> Draft | None:
     return replace(denial, phrase=(*denial.phrase[:begin], *told, *left[-1]))
 
 
-def _alternatives(phrase: Phrase) -> list[Phrase]:
-    """The items of "pain, swelling or redness"."""
+def parts_of(phrase: Phrase, joint: str) -> list[Phrase]:
+    """Return the items of a list said with commas and `joint`: "pain, swelling or redness"."""
     found: list[Phrase] = []
     begin = 0
     for i, token in enumerate(phrase):
-        if token.lower == "or":
+        if token.lower == joint:
             found.append(phrase[begin:i])
             begin = i + 1
         elif token.after or i + 1 == len(phrase):

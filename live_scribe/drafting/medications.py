@@ -16,7 +16,8 @@ _DOSE = re.compile(
 _AS_NEEDED = re.compile(r"\bas needed\b|\bprn\b|\bp\.r\.n\b|\bas-needed\b|\bwhen (?:i|you|he|she) needs?\b")
 _NOT_TAKEN = re.compile(
     r"\b(?:stopped|(?<!on and )off(?! and on)|quit|used to|no longer|\w*n't (?:take|taking|on)|not (?:take|taking|on)|"
-    r"never(?! (?:miss|forget|skip))|allerg\w+|ran out of|discontinued|(?:it|that) was|was (?:on|taking))\b"
+    r"never(?! (?:miss|forget|skip))|allerg\w+|ran out of|discontinued|was (?:on|taking)|"
+    r"(?:it|that) was(?! (?:start|prescrib|giv|add|order)\w*))\b"
 )
 _NOW = re.compile(r"\b(?:now|these days|currently)\b")
 _STOPPED = re.compile(r"(?:(?:but|which|and then) )?(?:i |was |were |got |has been )*(?:stopped|discontinued|quit)\b")
@@ -26,6 +27,8 @@ _AND_OTHER = re.compile(r"\b(?:and|plus) (?!(?:at )?night\b|evening\b|(?:once|tw
 _NEAR_CHANGE = 5
 """Words before a drug's name in which what is to change is looked for, back to a reason: "because metformin can …"."""
 _LEAST_IN_WORDS = 5
+_MORE = re.compile(r"\b(?:and|then|to|or) \d")
+"""Where another number follows ("20 in the morning and 30 at night") one dose is not the dose."""
 _TOO_FAR = 14
 """Words behind a drug's name in which its dose is looked for, if no other drug comes first."""
 
@@ -123,6 +126,8 @@ def _bare_dose(phrase: Phrase, at: int, vocabulary: Vocabulary) -> tuple[float |
     if number is None or vocabulary.frequency.match(" ".join(lower[at:])):
         return None
     told, end = number
+    if _MORE.search(" ".join(lower[end:])):
+        return None
     often = vocabulary.frequency.match(" ".join(lower[end:])) or vocabulary.route.match(" ".join(lower[end:]))
     if not (phrase[end - 1].after or end == len(phrase) or often):
         return None
@@ -204,7 +209,16 @@ _NO_ALLERGIES = re.compile(
 )
 
 
+_EXCEPT = re.compile(r"\b(?:except|besides|but|aside|apart|other than|only|just|though)\b")
+
+
+def allergic_but(phrase: Phrase) -> bool:
+    """Whether the sentence denies all allergies but one: "no allergies except penicillin"."""
+    text = words(phrase)
+    return bool(_NO_ALLERGIES.search(text) and _EXCEPT.search(text))
+
+
 def no_allergies(phrase: Phrase) -> Phrase:
-    """Return the words that say that no allergies are known; none where they do not."""
-    match = _NO_ALLERGIES.search(words(phrase))
+    """Return the words that say that no allergies are known; none where they do not, or not of all."""
+    match = None if allergic_but(phrase) else _NO_ALLERGIES.search(words(phrase))
     return bare(phrase[slice(*match_span(phrase, match.start(), match.end()))]) if match else ()

@@ -37,7 +37,7 @@ _NOUN_LEAD = re.compile(
 _AUX = re.compile(r"(?:do|does|did|have|has|had|are|is|was|were|can|could|will|would|should)$")
 _DETERMINERS = frozenset({"your", "the", "that", "this", "these", "those", "his", "her", "any"})
 _PRONOUNS = frozenset({"you", "it", "that", "this", "they", "he", "she", "there", "anything", "anyone", "we"})
-_NOT_A_FINDING = re.compile(
+NOT_A_FINDING = re.compile(
     r"\b(?:questions?|concerns?|anything else|else|chance|idea|thoughts?|plans?|luck|preference)\b"
 )
 
@@ -137,7 +137,8 @@ def denied_noun(question: Phrase, vocabulary: Vocabulary) -> Phrase:
     match = _NEGATIVE.fullmatch(words(phrase))
     if match is None or match.lastgroup is None:
         return ()
-    return _without_tag(phrase[len(words(phrase)[: match.start(match.lastgroup)].split()) :])
+    noun = _without_tag(phrase[len(words(phrase)[: match.start(match.lastgroup)].split()) :])
+    return () if noun and noun[0].lower in {"like", "that", "to", "as"} else noun
 
 
 _INNER_LEAD = re.compile(
@@ -164,9 +165,7 @@ def _only_symptoms(text: str, vocabulary: Vocabulary) -> bool:
 def names_findings(phrase: Phrase, vocabulary: Vocabulary) -> bool:
     """Whether these words name complaints or conditions of the lexicon, and nothing about the meeting."""
     text = words(phrase)
-    return bool(vocabulary.symptom.search(text) or vocabulary.condition.search(text)) and not _NOT_A_FINDING.search(
-        text
-    )
+    return bool(vocabulary.symptom.search(text) or vocabulary.condition.search(text)) and not NOT_A_FINDING.search(text)
 
 
 def from_list(asked: Phrase, kind: Answer, answer: Phrase, narrator: Narrator) -> Answered:

@@ -10,11 +10,12 @@ from live_scribe.core.words import Role
 from live_scribe.drafting.answers import AnswerReader
 from live_scribe.drafting.clinician import diagnosis_named, finding, is_problem, order, problem_named, split_orders
 from live_scribe.drafting.drafts import ALWAYS, Draft, from_text, resting_on
+from live_scribe.drafting.lists import parts_of
 from live_scribe.drafting.medications import medicines, no_allergies
 from live_scribe.drafting.numbers import is_number_word
 from live_scribe.drafting.person import Narrator
 from live_scribe.drafting.questions import Answer, answer_kind, cue_for, is_clause, is_open
-from live_scribe.drafting.scene import Phase, Scene, asked, entered, learn_companion, learn_sex, phase_of
+from live_scribe.drafting.scene import Phase, Scene, asked, entered, learn_brought, learn_companion, learn_sex, phase_of
 from live_scribe.drafting.scorer import Scorer, features
 from live_scribe.drafting.speech import is_back_channel, is_question, is_small_talk, without_openers, without_wake_word
 from live_scribe.drafting.tokens import Phrase, bare, made, match_span, with_signs, words
@@ -98,7 +99,7 @@ class ClinicianReader:
         return [Draft(section=cue.section, phrase=(*lead, *self.narrator.tell(body, Role.DOCTOR)), confidence=0.8)]
 
     def _sentence(self, phrase: Phrase, before: Phrase, scene: Scene, device: bool) -> tuple[list[Draft], Scene, bool]:
-        scene = learn_companion(learn_sex(scene, phrase, Role.DOCTOR), phrase, Role.DOCTOR)
+        scene = learn_brought(learn_companion(learn_sex(scene, phrase, Role.DOCTOR), phrase, Role.DOCTOR), phrase)
         spoken, called = without_wake_word(phrase, self.vocabulary)
         if (called or device) and (not spoken or spoken[0].lower in self.vocabulary.device_verbs):
             return [], entered(scene, phase_of(scene, phrase, self.vocabulary), phrase), called and not spoken
@@ -127,11 +128,12 @@ class ClinicianReader:
     def _stated(self, body: Phrase, before: Phrase, scene: Scene) -> tuple[list[Draft], Scene]:
         if _INTRO.search(words(body)):
             return self._introduction(body), scene
-        if none := no_allergies(body):
-            draft = Draft(section="allergies", phrase=none, assertion=Assertion.ABSENT, fact="allergies:none")
-            return [draft], scene
         measured = vitals(body, self.vocabulary) if _now(body, scene) else []
         drafts = [*self._complaint(body, scene), *(self._vital(body, v) for v in measured)]
+        if none := no_allergies(body):
+            drafts.append(Draft(section="allergies", phrase=none, assertion=Assertion.ABSENT, fact="allergies:none"))
+            if len(body) <= len(none) + FEW or measured:
+                return drafts, scene
         if measured and sum(v.end - v.start for v in measured) * 2 >= len(body) - 4:
             return drafts, scene
         known = scene.problem
@@ -166,7 +168,7 @@ class ClinicianReader:
             drafts.insert(0, Draft(section="chief_complaint", phrase=_trimmed(what), fact="chief complaint"))
         if match := _HISTORY.search(signed):
             span = match_span(body, match.start("what"), match.end("what"), signs=True)
-            for part in _listed(body[slice(*span)]):
+            for part in parts_of(body[slice(*span)], "and"):
                 item: Item = {"kind": "problem", "name": words(part)}
                 drafts.append(
                     Draft(
@@ -326,6 +328,8 @@ _POINTING = frozenset(
     {"that", "that's", "that'd", "it's", "this", "you're", "you've", "your", "okay", "right", "alright"}
 )
 """Words of an echo that are the clinician's own and tell nothing: "so that's metformin"."""
+FEW = 3
+"""Words around "no known allergies" that tell nothing more: "no known allergies, is that right"."""
 SHORTEST = 4
 """Words below which a clinician's sentence that names no complaint tells nothing by itself: "No, you're not."."""
 ECHO_WORDS = 8
@@ -377,17 +381,3 @@ def _trimmed(phrase: Phrase) -> Phrase:
     while phrase and phrase[0].lower in {"about", "for", "with", "of", "some", "a", "an", "the", "his", "her", "their"}:
         phrase = phrase[1:]
     return bare(phrase)
-
-
-def _listed(phrase: Phrase) -> list[Phrase]:
-    """The items of a list said with commas and "and"."""
-    found: list[Phrase] = []
-    begin = 0
-    for i, token in enumerate(phrase):
-        if token.lower == "and":
-            found.append(phrase[begin:i])
-            begin = i + 1
-        elif token.after or i + 1 == len(phrase):
-            found.append(phrase[begin : i + 1])
-            begin = i + 1
-    return [bare(p) for p in found if p]

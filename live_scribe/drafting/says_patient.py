@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 
 from live_scribe.core.note import Assertion
 from live_scribe.core.words import Role
-from live_scribe.drafting.answers import ADDRESSES, SHORT, AnswerReader, kin_of, medication_lines
+from live_scribe.drafting.answers import ADDRESSES, SHORT, AnswerReader, kin_of
 from live_scribe.drafting.clinician import is_problem
 from live_scribe.drafting.drafts import ALWAYS, Draft, resting_on
-from live_scribe.drafting.medications import allergy, medicines, no_allergies, taken
+from live_scribe.drafting.medication_list import medication_lines
+from live_scribe.drafting.medications import allergic_but, allergy, medicines, no_allergies, taken
 from live_scribe.drafting.person import Narrator, is_woman
 from live_scribe.drafting.questions import (
+    NOT_A_FINDING,
     Answer,
     answer_kind,
     cue_for,
@@ -33,10 +35,6 @@ SHORTEST = 3
 LONGEST_LISTED = 8
 """Words of a sentence about a drug that say no more than its line in the medication list: "I take metoprolol 25 mg"."""
 SUBJECTIVE = ("hpi", "pmh", "psh", "family_history", "social_history", "medications", "allergies")
-_BROUGHT = re.compile(
-    r"\bbr(?:ings?|ought) (?:you and )?(?:(?:your|the) )?(?:little )?(?:him|her|one|son|daughter|boy|girl|baby|"
-    r"mother|mom|father|dad|wife|husband)\b"
-)
 _THIRD = frozenset({"he", "she", "his", "her", "him", "he's", "she's"})
 _OTHERS = frozenset({"he", "she", "he's", "she's", "he'll", "she'll"})
 
@@ -60,7 +58,7 @@ class PatientReader:
         for phrase in sentences:
             scene = learn_companion(learn_sex(scene, phrase, self.role), phrase, self.role)
         rest = [s for s in sentences if not is_back_channel(s, self.vocabulary) or answer_kind(s, self.vocabulary)[1]]
-        rest, others = self._of_others(self._joined(rest), recent, asked[-1] if asked else ())
+        rest, others = self._of_others(self._joined(rest), recent, asked[-1] if asked else (), scene.brought)
         drafts: list[Draft] = []
         if asked and rest:
             drafts, rest = AnswerReader(self.vocabulary, self.narrator, self.role).read(rest, asked, scene)
@@ -85,33 +83,36 @@ class PatientReader:
                 out.append(phrase)
         return out
 
-    def _of_others(self, sentences: list[Phrase], recent: Phrase, asked: Phrase) -> tuple[list[Phrase], list[Draft]]:
+    def _of_others(
+        self, sentences: list[Phrase], recent: Phrase, asked: Phrase, brought: str | None
+    ) -> tuple[list[Phrase], list[Draft]]:
         """Take out what a patient says of somebody else; of a relative it is kept under that name.
 
-        "My brother has it too. And he had a stroke": in the note a bare "he" would be the patient. But who is `asked`
-        about "his knee" speaks for the patient, whom the clinician speaks of.
+        "My brother has it too. And he had a stroke": in the note a bare "he" would be the patient. But who has
+        `brought` them, or was `asked` about "his knee", speaks of the patient where no other relative was named.
         """
-        if self.role is not Role.PATIENT or self._is_of_patient(asked):
+        if self.role is not Role.PATIENT:
             return sentences, []
         own: list[Phrase] = []
         drafts: list[Draft] = []
-        said = recent
+        said = tuple(t for t in recent if t.lower != brought)
+        of_patient = brought is not None or self._is_of_patient(asked)
         for phrase in sentences:
             body = bare(without_openers(phrase, self.vocabulary))
             if not body or body[0].lower not in _OTHERS:
                 own.append(phrase)
-            elif (kin := self._relative(said, body[0].lower)) is not None and is_problem(words(body), self.vocabulary):
+            elif (kin := self._relative(said, body[0].lower)) is None:
+                own += [phrase] if of_patient else []
+            elif is_problem(words(body), self.vocabulary):
                 lead = made(f"{self.narrator.person.possessive} {kin.lower}:")
                 told = (*resting_on(lead, (kin,)), *self.narrator.tell(body, self.role))
                 drafts.append(Draft(section="family_history", phrase=told, assertion=Assertion.FAMILY))
-            said = (*said, *phrase)
+            said = (*said, *(t for t in phrase if t.lower != brought))
         return own, drafts
 
     def _is_of_patient(self, asked: Phrase) -> bool:
         """Whether a question is about "him" or "her", and neither about "you" nor about a relative."""
         named = {t.lower for t in asked}
-        if _BROUGHT.search(words(asked)):
-            return True
         return bool(named & _THIRD) and not named & {"you", "your", "you're", *self.vocabulary.relatives}
 
     def _relative(self, said: Phrase, pronoun: str) -> Token | None:
@@ -136,7 +137,8 @@ class PatientReader:
             return []
         if allergies := self._allergies(phrase):
             return allergies
-        named = is_problem(text, self.vocabulary) or bool(set(words(before).split()) & kin_of(phrase[1:]))
+        shared = set(words(before).split()) & kin_of(phrase[1:]) and not NOT_A_FINDING.search(text)
+        named = is_problem(text, self.vocabulary) or bool(shared)
         if words(phrase[:1]) in {"no", "never"} and len(phrase) <= SHORT and named:
             if before and self.vocabulary.family_question.search(words(before)):
                 return [Draft(section="family_history", phrase=phrase, support=before, assertion=Assertion.FAMILY)]
@@ -150,11 +152,12 @@ class PatientReader:
         text = words(phrase)
         if none := no_allergies(phrase):
             return [Draft(section="allergies", phrase=none, assertion=Assertion.ABSENT, fact="allergies:none")]
-        item = allergy(phrase, self.vocabulary) if "allergic" in text else None
+        but = allergic_but(phrase)
+        item = allergy(phrase, self.vocabulary) if but or "allergic" in text else None
         if item is None:
             return []
         told, fact = self.narrator.tell(phrase, self.role), f"allergy:{item['substance']}"
-        if _DENIES.search(text):
+        if _DENIES.search(text) and not but:
             return [Draft(section="allergies", phrase=told, assertion=Assertion.ABSENT, fact=fact)]
         return [Draft(section="allergies", phrase=told, item=item, fact=fact)]
 

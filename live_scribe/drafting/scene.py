@@ -31,6 +31,8 @@ class Scene:
     she: bool | None = None
     companion: str | None = None
     examined: bool = False
+    brought: str | None = None
+    """Who was brought, where the one who talks for them is recorded as the patient: "son"."""
 
     @property
     def problem_id(self) -> str | None:
@@ -86,6 +88,18 @@ def learn_companion(scene: Scene, phrase: Phrase, role: Role) -> Scene:
         return scene
     match = (_I_AM_KIN if role is Role.COMPANION else _ARE_YOU_KIN).search(words(phrase))
     return replace(scene, companion=_FORMAL.get(match.group(1), match.group(1))) if match else scene
+
+
+_BROUGHT = re.compile(
+    r"\bbr(?:ings?|ought) (?:(?:your|the) )?(?:little )?(him|her|son|daughter|boy|girl|baby|mother|mom|father|dad|"
+    r"wife|husband)\b"
+)
+
+
+def learn_brought(scene: Scene, phrase: Phrase) -> Scene:
+    """Return the scene with who was brought, where the clinician asks so: "what brings your son in?"."""
+    match = _BROUGHT.search(words(phrase)) if scene.brought is None else None
+    return replace(scene, brought=match.group(1)) if match else scene
 
 
 _WARNS = re.compile(r"\bif\b.*\b(?:call|come (?:in|back)|go to|let (?:me|us) know|don't drive)\b")

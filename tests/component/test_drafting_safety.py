@@ -177,3 +177,52 @@ def test_the_last_period_is_told() -> None:
 def test_a_limit_denies_nothing() -> None:
     found = drafted(HISTORY + "[doctor] Let's start ibuprofen. And no more than three grams a day.")
     assert [(p.text, p.assertion) for p in found if "3 g" in p.text] == [("No more than 3 g a day.", Assertion.PRESENT)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "[patient] I have no allergies except penicillin.",
+        "[doctor] Any drug allergies?\n[patient] No, just penicillin.",
+        "[doctor] Any drug allergies?\n[patient] No allergies other than penicillin.",
+    ],
+)
+def test_an_exception_is_never_lost_in_a_denial_of_allergies(said: str) -> None:
+    (only,) = drafted(said)
+    assert only.section == "allergies" and only.assertion is Assertion.PRESENT
+    assert only.item is not None and only.item["substance"] == "penicillin"
+
+
+def test_a_clinician_who_names_an_exception_denies_no_allergies() -> None:
+    assert texts("[doctor] So no allergies except penicillin.", "allergies") == []
+
+
+def test_what_else_the_sentence_tells_is_kept_beside_no_allergies() -> None:
+    said = "[doctor] No known drug allergies, and your blood pressure today is 150 over 90."
+    assert {p.section for p in drafted(said)} == {"allergies", "vitals"}
+
+
+def test_a_relative_asked_about_as_he_is_not_the_patient() -> None:
+    said = "[patient] My brother had heart trouble.\n[doctor] Did he have a heart attack?\n[patient] He had a stroke."
+    assert {p.section for p in drafted(said)} == {"family_history"}
+
+
+def test_a_child_that_was_brought_is_the_patient_all_visit_long() -> None:
+    said = (
+        "[doctor] What brings your son in today?\n[patient] He has a fever.\n[doctor] Since when?\n[patient] He has it"
+    )
+    assert "family_history" not in {p.section for p in drafted(said + " since Monday. He has a cough too.")}
+
+
+def test_a_no_that_is_turned_round_denies_nothing() -> None:
+    assert texts("[doctor] You're not having any chest pain?\n[patient] No, I am.") == []
+
+
+def test_what_is_no_finding_is_not_denied() -> None:
+    assert texts("[doctor] You don't feel like your pain is any better?\n[patient] No.") == []
+    assert texts("[doctor] Any questions?\n[patient] No questions.") == []
+
+
+def test_one_of_two_doses_is_not_the_dose() -> None:
+    said = "[doctor] What do you take?\n[patient] Insulin 20 in the morning and 30 at night."
+    assert [p.item["dose"] for p in drafted(said) if p.item] == [None]

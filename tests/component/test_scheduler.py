@@ -69,7 +69,8 @@ async def test_a_turn_that_comes_as_its_job_is_cancelled_goes_to_the_next() -> N
 async def test_as_many_jobs_run_at_once_as_there_are_workers() -> None:
     both = threading.Barrier(2, timeout=10)
     with Scheduler(2) as scheduler:
-        await asyncio.gather(scheduler.run(both.wait), scheduler.run(both.wait))
+        met = await asyncio.gather(scheduler.run(both.wait), scheduler.run(both.wait))
+    assert sorted(met) == [0, 1]
 
 
 async def test_a_fault_comes_through_and_frees_the_thread() -> None:

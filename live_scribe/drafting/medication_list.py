@@ -1,0 +1,44 @@
+"""The medication list: a line for each drug that is taken now."""
+
+from __future__ import annotations
+
+import re
+
+from live_scribe.drafting.drafts import Draft, from_text
+from live_scribe.drafting.medications import Medicine, is_taking, medicines, taken
+from live_scribe.drafting.questions import cue_for
+from live_scribe.drafting.scene import Phase, Scene
+from live_scribe.drafting.tokens import Phrase, words
+from live_scribe.drafting.vocabulary import Vocabulary
+
+_TAKES_ANY = re.compile(r"\b(?:take|taking|on) any(?:thing)?\b")
+
+
+def medication_lines(phrase: Phrase, question: Phrase, scene: Scene, vocabulary: Vocabulary) -> list[Draft]:
+    """Lines of the medication list, where the sentence or its question says that these are taken."""
+    cue = cue_for(question, vocabulary) if question else None
+    asked = (cue is not None and cue.section == "medications") or bool(_TAKES_ANY.search(words(question)))
+    asked = asked or bool(question and medicines(question, vocabulary) and is_taking(question, vocabulary))
+    named = taken(phrase, vocabulary)
+    if scene.phase is Phase.PLAN or not (asked or vocabulary.taking.search(words(phrase))):
+        return []
+    starts = [m.start for m in medicines(phrase, vocabulary)]
+    drafts = []
+    for medicine in named:
+        source = phrase[medicine.start : next((s for s in starts if s > medicine.start), len(phrase))]
+        support = question if asked else ()
+        drafts.append(
+            Draft(
+                section="medications",
+                phrase=from_text(medicine.text, source),
+                support=support,
+                item=medicine.item,
+                fact=medicine_fact(medicine),
+            )
+        )
+    return drafts
+
+
+def medicine_fact(medicine: Medicine) -> str:
+    """Return what makes two lines the same: the drug and its dose."""
+    return f"medication:{medicine.item['name']}:{medicine.item['dose']}"
