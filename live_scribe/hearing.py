@@ -14,7 +14,15 @@ from live_scribe.core.audio import samples as to_samples
 from live_scribe.core.audio import seconds
 from live_scribe.core.commit import CommitPolicy
 from live_scribe.core.guards import joined, unheard_from
-from live_scribe.core.hearing import HeardUpTo, HeardWord, HearingEvent, Hypothesis, SpeechPaused, WordsConfirmed
+from live_scribe.core.hearing import (
+    HeardUpTo,
+    HeardWord,
+    HearingEvent,
+    Hypothesis,
+    LookRequest,
+    SpeechPaused,
+    WordsConfirmed,
+)
 from live_scribe.core.window import KEEP_S, AudioWindow, Look
 from live_scribe.core.words import Word
 from live_scribe.ports import Clock, Recording, Samples, SpeechDetector, SpeechEngine
@@ -176,8 +184,8 @@ class _Hearing:
         first = to_samples(start) - self._sound_from
         sound = self._sound[max(0, first) : to_samples(end) - self._sound_from]
         engine = self._engine
-        before = self._policy.said_before(start)
-        return await self._clock.work(lambda: engine.transcribe(sound, start=start, prompt=before, padded=False))
+        request = LookRequest(start=start, prompt=self._policy.said_before(start))
+        return await self._clock.work(lambda: engine.transcribe(sound, request))
 
     def _drop_sound(self) -> None:
         """Keep the window's sound alone: memory does not grow with the visit."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from live_scribe.core.audio import AudioFrame
 from live_scribe.core.draft import DraftChange
-from live_scribe.core.hearing import Hypothesis
+from live_scribe.core.hearing import Hypothesis, LookRequest
 from live_scribe.core.log import Entry, Verification, VisitSummary
 from live_scribe.core.words import Utterance
 
@@ -78,11 +78,8 @@ class SpeechEngine(Protocol):
     name: str
     parallel: int
 
-    def transcribe(self, samples: Samples, *, start: float, prompt: str, padded: bool) -> Hypothesis:
-        """Return what is said in `samples`, which begin at `start` seconds of the visit. Blocks: call it in a worker.
-
-        `prompt` is what was said before; `padded` asks for the model's full 30 s context instead of a shortened one.
-        """
+    def transcribe(self, samples: Samples, request: LookRequest) -> Hypothesis:
+        """Return what is said in `samples`, heard as `request` asks. Blocks: call it in a worker."""
         ...
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from live_scribe.core.audio import SAMPLE_RATE_HZ, seconds
-from live_scribe.core.hearing import HeardWord, Hypothesis
+from live_scribe.core.hearing import HeardWord, Hypothesis, LookRequest
 from live_scribe.ports import Samples
 
 ScriptLine = tuple[str, float, float]
@@ -32,8 +32,9 @@ class ScriptedEngine:
         self._script = tuple(script)
         self._restless = restless
 
-    def transcribe(self, samples: Samples, *, start: float, prompt: str = "", padded: bool = False) -> Hypothesis:
-        """Return the script's words between `start` and the end of `samples`."""
+    def transcribe(self, samples: Samples, request: LookRequest) -> Hypothesis:
+        """Return the script's words between the request's start and the end of `samples`."""
+        start = request.start
         end = start + seconds(len(samples))
         self.looks += 1
         words = [self._heard(line, end) for line in self._script if line[1] >= start - 0.01 and line[1] < end]

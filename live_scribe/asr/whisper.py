@@ -19,7 +19,7 @@ from faster_whisper.tokenizer import Tokenizer
 
 from live_scribe.core.audio import SAMPLE_RATE_HZ, seconds
 from live_scribe.core.guards import without_timeless
-from live_scribe.core.hearing import HeardWord, Hypothesis
+from live_scribe.core.hearing import HeardWord, Hypothesis, LookRequest
 from live_scribe.core.words import match_key
 from live_scribe.ports import Samples
 
@@ -100,24 +100,25 @@ class WhisperEngine:
         self._style = STYLE.get(language, "")
         self.parallel = int(model.model.num_workers)
 
-    def transcribe(self, samples: Samples, *, start: float, prompt: str = "", padded: bool = False) -> Hypothesis:
-        """Return what is said in `samples` (n,), which begin at `start` seconds. Blocks for a tenth of its length.
+    def transcribe(self, samples: Samples, request: LookRequest) -> Hypothesis:
+        """Return what is said in `samples` (n,). Blocks for a tenth of its length.
 
-        `prompt` is what was said before them. Where the outcome is in doubt it looks again without a prompt, and where
-        it is useless with whisper's whole context; the least doubtful counts.
+        Where the outcome is in doubt it looks again without a prompt, and where it is useless with whisper's whole
+        context; the least doubtful counts.
         """
-        heard = self._hear(samples, start, prompt, padded)
+        heard = self._hear(samples, request)
         return Hypothesis(
-            start=start,
-            end=start + seconds(len(samples)),
+            start=request.start,
+            end=request.start + seconds(len(samples)),
             words=heard.words,
             no_speech_probability=heard.no_speech_probability,
             compression_ratio=compression_ratio(heard.text),
         )
 
-    def _hear(self, samples: Samples, start: float, prompt: str, padded: bool) -> _Decoded:
+    def _hear(self, samples: Samples, request: LookRequest) -> _Decoded:
+        start, padded = request.start, request.padded
         encoded = self._encode(samples, padded)
-        best = self._judged(encoded, self._prompt(prompt), samples, start)
+        best = self._judged(encoded, self._prompt(request.prompt), samples, start)
         if best.doubt is Doubt.NONE:
             return best
         best = min(self._judged(encoded, [], samples, start), best, key=_doubt_of)

@@ -16,6 +16,23 @@ class HeardWord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LookRequest:
+    """How a stretch of sound is to be heard. `start`: seconds of the visit at which it begins.
+
+    `prompt`: what was said before it. `terms`: names that may be said, likeliest first; an engine takes as many as it
+    has room for. `padded`: with the model's full 30 s context instead of a shortened one. `beam`: how many readings are
+    followed at once.
+    """
+
+    start: float
+    prompt: str = field(default="", repr=False)
+    terms: tuple[str, ...] = field(default=(), repr=False)
+    language: str = "en"
+    padded: bool = False
+    beam: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hypothesis:
     """All that a model heard between `start` and `end` (seconds), in one look."""
 

@@ -14,7 +14,15 @@ from hypothesis import strategies as st
 
 from live_scribe.asr.clock import SimulatedClock
 from live_scribe.asr.scripted import LoudnessDetector, ScriptedEngine, ScriptLine, script_of, spoken
-from live_scribe.core.hearing import HeardUpTo, HearingEvent, Hypothesis, SpeechPaused, TailChanged, WordsConfirmed
+from live_scribe.core.hearing import (
+    HeardUpTo,
+    HearingEvent,
+    Hypothesis,
+    LookRequest,
+    SpeechPaused,
+    TailChanged,
+    WordsConfirmed,
+)
 from live_scribe.core.words import Word, match_key
 from live_scribe.hearing import Resume, hear
 from live_scribe.ports import Samples
@@ -135,9 +143,9 @@ async def test_voices_without_words_do_not_hold_up_what_is_said_behind_them() ->
     class Longest(ScriptedEngine):
         seconds = 0.0
 
-        def transcribe(self, samples: Samples, *, start: float, prompt: str = "", padded: bool = False) -> Hypothesis:
+        def transcribe(self, samples: Samples, request: LookRequest) -> Hypothesis:
             self.seconds = max(self.seconds, len(samples) / 16_000)
-            return super().transcribe(samples, start=start, prompt=prompt, padded=padded)
+            return super().transcribe(samples, request)
 
     script = script_of(TEXT.splitlines()[0], start=90.0)
     engine = Longest(script)
@@ -149,8 +157,8 @@ async def test_voices_without_words_do_not_hold_up_what_is_said_behind_them() ->
 
 async def test_an_answer_that_a_look_skips_is_heard_on_its_own() -> None:
     class Skips(ScriptedEngine):
-        def transcribe(self, samples: Samples, *, start: float, prompt: str = "", padded: bool = False) -> Hypothesis:
-            look = super().transcribe(samples, start=start, prompt=prompt, padded=padded)
+        def transcribe(self, samples: Samples, request: LookRequest) -> Hypothesis:
+            look = super().transcribe(samples, request)
             ends = [i for i, w in enumerate(look.words, 1) if w.text.endswith("?")]
             return replace(look, words=look.words[: ends[0]]) if ends else look
 
@@ -171,9 +179,9 @@ async def test_a_look_is_told_what_was_said_before_it_and_not_what_is_said_in_it
     told: list[tuple[float, str]] = []
 
     class Told(ScriptedEngine):
-        def transcribe(self, samples: Samples, *, start: float, prompt: str = "", padded: bool = False) -> Hypothesis:
-            told.append((start, prompt))
-            return super().transcribe(samples, start=start, prompt=prompt, padded=padded)
+        def transcribe(self, samples: Samples, request: LookRequest) -> Hypothesis:
+            told.append((request.start, request.prompt))
+            return super().transcribe(samples, request)
 
     script = script_of(" ".join(f"word{i}" for i in range(60)))
     sound = spoken(script, script[-1][2] + 2)
@@ -219,7 +227,7 @@ async def test_the_tail_is_shown_before_its_words_stand() -> None:
 
 async def test_a_fault_of_the_model_comes_through() -> None:
     class Broken(ScriptedEngine):
-        def transcribe(self, samples: Samples, *, start: float, prompt: str = "", padded: bool = False) -> Hypothesis:
+        def transcribe(self, samples: Samples, request: LookRequest) -> Hypothesis:
             raise RuntimeError("out of memory")
 
     sound = spoken(script_of("hello there you"), 4.0)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from live_scribe import wiring
 from live_scribe.commands.serving import listen_on, serve_until_stopped
-from live_scribe.core.hearing import HeardWord, Hypothesis
+from live_scribe.core.hearing import HeardWord, Hypothesis, LookRequest
 from live_scribe.core.states import UserRole
 from live_scribe.ports import Samples
 from live_scribe.resources import folder
@@ -41,8 +41,9 @@ class ReadingEngine:
             for text, start, end in told
         ]
 
-    def transcribe(self, samples: Samples, *, start: float, prompt: str, padded: bool) -> Hypothesis:
+    def transcribe(self, samples: Samples, request: LookRequest) -> Hypothesis:
         """Return the sample's words that lie in this stretch."""
+        start = request.start
         end = start + len(samples) / SAMPLE_RATE_HZ
         words = tuple(w for w in self._words if start <= w.start and w.end <= end)
         return Hypothesis(start=start, end=end, words=words)

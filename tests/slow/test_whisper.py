@@ -15,7 +15,7 @@ from live_scribe.asr.models import load_engine
 from live_scribe.asr.voice import SileroDetector
 from live_scribe.asr.whisper import STYLE, Doubt, WhisperEngine, leaks
 from live_scribe.audio.file import FileRecording
-from live_scribe.core.hearing import HeardWord, WordsConfirmed
+from live_scribe.core.hearing import HeardWord, LookRequest, WordsConfirmed
 from live_scribe.core.words import Word, match_key
 from live_scribe.hearing import Resume, hear
 from live_scribe.ports import Recording, Samples
@@ -115,11 +115,11 @@ async def test_silence_and_noise_are_nothing(engine: WhisperEngine, loudness: fl
 
 def test_a_look_at_hardly_any_sound_is_no_error(engine: WhisperEngine) -> None:
     for count in (0, 1, 160, 511):
-        assert engine.transcribe(np.zeros(count, np.float32), start=3.0).start == 3.0
+        assert engine.transcribe(np.zeros(count, np.float32), LookRequest(start=3.0)).start == 3.0
 
 
 def test_a_look_is_at_most_as_long_as_whisper_hears(engine: WhisperEngine, visit: Samples) -> None:
-    look = engine.transcribe(visit[: 29 * RATE], start=100.0)
+    look = engine.transcribe(visit[: 29 * RATE], LookRequest(start=100.0))
     assert look.end == 129.0
     assert all(100.0 <= w.start <= w.end <= 129.1 for w in look.words)
 
@@ -144,6 +144,6 @@ def test_what_is_made_up_is_looked_at_again_without_the_prompt(
 
     monkeypatch.setattr(engine, "_decode", decoded)
     monkeypatch.setattr(engine, "_doubt", judged)
-    look = engine.transcribe(visit[: 5 * RATE], start=0.0, prompt="")
+    look = engine.transcribe(visit[: 5 * RATE], LookRequest(start=0.0))
     assert doubts[0] is doubt and doubts[1] is not doubt
     assert "morning" in " ".join(w.text.lower() for w in look.words)
