@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from live_scribe.core import events as e
@@ -35,6 +36,8 @@ class Lines:
                 yield {"type": "words", "clock": at, "words": [_word(w) for w in words]}
             case e.UtteranceClosed() as fact:
                 yield self._closed(at, fact)
+            case e.WordsCorrected() as fact:
+                yield self._corrected(at, fact)
             case e.SpeakerAssigned(utterance=utterance, speaker=speaker):
                 yield self._revised(at, utterance, speaker)
             case e.RoleAssigned(speaker=speaker, role=role, confidence=confidence):
@@ -59,6 +62,14 @@ class Lines:
             "text": said.text,
             "words": list(fact.words),
         }
+
+    def _corrected(self, at: float, fact: e.WordsCorrected) -> Line:
+        said = self._said[fact.utterance]
+        place = next(i for i, w in enumerate(said.words) if w.id in fact.removed)
+        kept = tuple(w for w in said.words if w.id not in fact.removed)
+        self._said[said.id] = replace(said, words=kept[:place] + fact.words + kept[place:])
+        text = " ".join(w.surface for w in fact.words)
+        return {"type": "revised", "clock": at, "words": list(fact.removed), "text": text, "reason": fact.reason}
 
     def _revised(self, at: float, utterance: str, speaker: str) -> Line:
         said = self._said[utterance]

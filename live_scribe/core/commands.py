@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from live_scribe.core.draft import DraftChange
 from live_scribe.core.note import Assertion
+from live_scribe.core.readings import ReadingReason
 from live_scribe.core.states import UserRole
 from live_scribe.core.words import Role, Word
 
@@ -128,6 +129,20 @@ class CorrectWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptReading:
+    """The words read as the reading says."""
+
+    reading: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DismissReading:
+    """The words stay as they stand; the reading does not come back."""
+
+    reading: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AssignRole:
     """The voice belongs to this role."""
 
@@ -224,6 +239,8 @@ DeskCommand = (
     | DismissSuggestion
     | ConfirmFlag
     | CorrectWords
+    | AcceptReading
+    | DismissReading
     | AssignRole
     | SwapRoles
     | AssignSpeaker
@@ -252,6 +269,21 @@ class CloseUtterance:
     count: int
     speaker: str | None = None
     role: Role | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadAnew:
+    """In the utterance, the words `words` (ids, in a row) were read as `heard` (words without ids).
+
+    `settle`: nothing critical changes, so it may be applied where no person's statement rests on it; else, and without
+    it, it is offered.
+    """
+
+    utterance: str
+    words: tuple[str, ...]
+    heard: tuple[Word, ...] = field(repr=False)
+    reason: ReadingReason
+    settle: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,6 +319,6 @@ class Draft:
     changes: tuple[DraftChange, ...]
 
 
-MachineCommand = CommitWords | CloseUtterance | NameSpeaker | NameRole | NoteGap | Draft
+MachineCommand = CommitWords | CloseUtterance | ReadAnew | NameSpeaker | NameRole | NoteGap | Draft
 
 Command = DeskCommand | WayCommand | MachineCommand

@@ -12,6 +12,7 @@ from live_scribe.core import commands as c
 from live_scribe.core import events as e
 from live_scribe.core.decide_draft import decide_draft
 from live_scribe.core.decide_note import NOTE_DECISIONS
+from live_scribe.core.decide_readings import MACHINE_READINGS, READING_DECISIONS
 from live_scribe.core.decide_strike import strike_audio
 from live_scribe.core.decide_transcript import MACHINE_DECISIONS, TRANSCRIPT_DECISIONS
 from live_scribe.core.states import MACHINE_WRITES, Action, VisitState, step
@@ -21,10 +22,15 @@ from live_scribe.errors import CommandRefused
 MAX_TEXT = 100_000
 """Characters in one text that a person sends: more than any statement needs, little enough to handle."""
 
-_MACHINE: dict[type, Callable[[Visit, Any], tuple[e.Fact, ...]]] = {**MACHINE_DECISIONS, c.Draft: decide_draft}
+_MACHINE: dict[type, Callable[[Visit, Any], tuple[e.Fact, ...]]] = {
+    **MACHINE_DECISIONS,
+    **MACHINE_READINGS,
+    c.Draft: decide_draft,
+}
 _EDITS: dict[type, Callable[[Visit, Any], tuple[e.Fact, ...]]] = {
     **NOTE_DECISIONS,
     **TRANSCRIPT_DECISIONS,
+    **READING_DECISIONS,
     c.StrikeAudio: strike_audio,
 }
 _WAY = {

@@ -28,6 +28,7 @@ def strike_audio(visit: Visit, command: StrikeAudio) -> tuple[e.Fact, ...]:
         for s in visit.suggestions.values()
         if s.statement in statements or any(_cites(ev, words, hit) for ev in s.evidence)
     }
+    touched = {u.id for u in hit}
     return (
         e.AudioStruck(
             start=command.start,
@@ -37,6 +38,7 @@ def strike_audio(visit: Visit, command: StrikeAudio) -> tuple[e.Fact, ...]:
             gone=tuple(u.id for u in hit if all(w.id in words for w in u.words)),
             statements=tuple(sorted(statements)),
             suggestions=tuple(sorted(suggestions)),
+            readings=tuple(sorted(r.id for r in visit.readings.values() if r.utterance in touched)),
         ),
     )
 
@@ -79,6 +81,8 @@ def _must_go(fact: e.Fact | Struck, strike: e.AudioStruck, hit: set[str]) -> boo
     """Whether a fact holds something of the struck passage."""
     if isinstance(fact, e.WordsCorrected):
         return fact.utterance in hit
+    if isinstance(fact, e.ReadingOffered):
+        return fact.reading in strike.readings
     if isinstance(fact, e.SuggestionMade):
         return fact.suggestion in strike.suggestions
     if isinstance(fact, e.StatementProposed | e.StatementRevised | e.StatementEdited | e.StatementAdded):

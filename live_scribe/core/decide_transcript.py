@@ -8,6 +8,7 @@ from typing import Any
 
 from live_scribe.core import commands as c
 from live_scribe.core import events as e
+from live_scribe.core.decide_readings import replacing
 from live_scribe.core.visit import Visit
 from live_scribe.core.words import Role, Utterance, Word
 from live_scribe.errors import CommandRefused
@@ -63,7 +64,6 @@ def _utterance(visit: Visit, utterance_id: str) -> Utterance:
 
 
 def _correct_words(visit: Visit, command: c.CorrectWords) -> Facts:
-    """The first words of the correction keep the ids of those they replace, so that evidence still points at them."""
     said = _utterance(visit, command.utterance)
     if not 0 <= command.start_word < command.end_word <= len(said.words):
         raise CommandRefused("invalid", "start_word, end_word: not words of this utterance", said.id)
@@ -71,11 +71,13 @@ def _correct_words(visit: Visit, command: c.CorrectWords) -> Facts:
     if not surfaces:
         raise CommandRefused("invalid", "text: words are needed; to remove what was said, strike it", said.id)
     removed = said.words[command.start_word : command.end_word]
-    ids = [w.id for w in removed[: len(surfaces)]]
-    ids += [f"w{visit.counters.word + i}" for i in range(len(surfaces) - len(ids))]
-    words = tuple(
-        Word(id=id_, text=text, start=start, end=end)
-        for id_, text, (start, end) in zip(ids, surfaces, _spread(removed, len(surfaces)), strict=True)
+    words = replacing(
+        visit,
+        removed,
+        (
+            Word(id="", text=text, start=start, end=end)
+            for text, (start, end) in zip(surfaces, _spread(removed, len(surfaces)), strict=True)
+        ),
     )
     return (e.WordsCorrected(utterance=said.id, removed=tuple(w.id for w in removed), words=words),)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from live_scribe.core.note import Assertion, Evidence, Item, Section
+from live_scribe.core.readings import ReadingReason
 from live_scribe.core.states import VisitState
 from live_scribe.core.words import Role, Utterance, Word
 
@@ -71,12 +72,40 @@ class RoleAssigned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordsCorrected:
-    """In the utterance, the words `removed` (ids) gave way to `words`. `reason`: scribe or second-look."""
+    """In the utterance, the words `removed` (ids) gave way to `words`.
+
+    `reason`: scribe, or that of the reading (core.readings) that a person accepted or the machine settled.
+    """
 
     utterance: str
     removed: tuple[str, ...]
     words: tuple[Word, ...]
     reason: str = "scribe"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingOffered:
+    """In the utterance, the words `words` (ids) may have to read `heard`: for a person to accept or dismiss."""
+
+    reading: str
+    utterance: str
+    words: tuple[str, ...]
+    heard: tuple[Word, ...] = field(repr=False)
+    reason: ReadingReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingAccepted:
+    """A person took the reading; the words follow in the fact behind this one."""
+
+    reading: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingDismissed:
+    """A person does not want the reading."""
+
+    reading: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +121,9 @@ class AudioGap:
 class AudioStruck:
     """Sound from `start` to `end` (seconds) is off the record: destroyed with its words and what was drafted from them.
 
-    `words`, `gone` (utterances), `statements` and `suggestions` are the ids that are gone; `struck` the numbers of the
-    log's entries whose payload is destroyed. What else those entries held is said again in the facts behind this one.
+    `words`, `gone` (utterances), `statements`, `suggestions` and `readings` are the ids that are gone;
+    `struck` the numbers of the log's entries whose payload is destroyed. What else those entries held is said again in
+    the facts behind this one.
     """
 
     start: float
@@ -103,6 +133,7 @@ class AudioStruck:
     gone: tuple[str, ...] = ()
     statements: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
+    readings: tuple[str, ...] = ()
     struck: tuple[int, ...] = ()
 
 
@@ -288,6 +319,9 @@ Fact = (
     | SpeakerAssigned
     | RoleAssigned
     | WordsCorrected
+    | ReadingOffered
+    | ReadingAccepted
+    | ReadingDismissed
     | AudioGap
     | AudioStruck
     | UtteranceRestated

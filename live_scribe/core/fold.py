@@ -11,6 +11,7 @@ from typing import Any
 
 from live_scribe.core import events as e
 from live_scribe.core.fold_note import NOTE_RULES
+from live_scribe.core.fold_readings import READING_RULES, stale_readings
 from live_scribe.core.log import Entry
 from live_scribe.core.note import Addendum
 from live_scribe.core.states import VisitState
@@ -98,6 +99,7 @@ def _role_assigned(visit: Visit, fact: e.RoleAssigned, by: str, at: str) -> Visi
 def _words_corrected(visit: Visit, fact: e.WordsCorrected, by: str, at: str) -> Visit:
     highest = max((number(w.id) for w in fact.words), default=0)
     visit = replace(visit, counters=_at_least(visit.counters, word=highest + 1))
+    visit = stale_readings(visit, fact.removed)
     said = visit.utterances.get(fact.utterance)
     if said is None:
         return visit
@@ -121,6 +123,7 @@ def _audio_struck(visit: Visit, fact: e.AudioStruck, by: str, at: str) -> Visit:
         utterance=_next(fact.gone),
         statement=_next(fact.statements),
         suggestion=_next(fact.suggestions),
+        reading=_next(fact.readings),
     )
     return replace(
         visit,
@@ -132,6 +135,7 @@ def _audio_struck(visit: Visit, fact: e.AudioStruck, by: str, at: str) -> Visit:
         statements={k: s for k, s in visit.statements.items() if k not in fact.statements},
         history={k: h for k, h in visit.history.items() if k not in fact.statements},
         suggestions={k: s for k, s in visit.suggestions.items() if k not in fact.suggestions},
+        readings={k: r for k, r in visit.readings.items() if k not in fact.readings},
     )
 
 
@@ -194,5 +198,6 @@ _RULES: dict[type, Callable[[Visit, Any, str, str], Visit]] = {
     e.MomentMarked: _moment_marked,
     e.StateChanged: _state_changed,
     e.AddendumAdded: _addendum_added,
+    **READING_RULES,
     **NOTE_RULES,
 }

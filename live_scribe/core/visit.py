@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from live_scribe.core.events import AudioGap, Consent
 from live_scribe.core.note import Addendum, Owner, Section, Statement, Suggestion
+from live_scribe.core.readings import Reading
 from live_scribe.core.states import VisitState
 from live_scribe.core.words import Role, Utterance, Word
 
@@ -42,6 +43,7 @@ class Counters:
     statement: int = 1
     suggestion: int = 1
     flag: int = 1
+    reading: int = 1
     addendum: int = 1
 
 
@@ -76,6 +78,7 @@ class Visit:
     statements: Mapping[str, Statement] = field(default_factory=dict, repr=False)
     history: Mapping[str, tuple[Statement, ...]] = field(default_factory=dict, repr=False)
     suggestions: Mapping[str, Suggestion] = field(default_factory=dict, repr=False)
+    readings: Mapping[str, Reading] = field(default_factory=dict, repr=False)
     addenda: tuple[Addendum, ...] = ()
     gaps: tuple[AudioGap, ...] = ()
     struck: tuple[tuple[float, float], ...] = ()

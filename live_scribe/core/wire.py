@@ -10,7 +10,8 @@ from live_scribe.core import commands as c
 from live_scribe.core.codec import by_name, decode, encode, is_text, type_name
 from live_scribe.core.events import AudioGap
 from live_scribe.core.log import Entry, Struck, VisitSummary
-from live_scribe.core.note import Evidence, Statement
+from live_scribe.core.note import Evidence, Statement, Suggestion, SuggestionState
+from live_scribe.core.readings import Reading
 from live_scribe.core.visit import Visit
 from live_scribe.core.words import Utterance
 from live_scribe.errors import CommandRefused
@@ -150,6 +151,7 @@ def snapshot_json(visit: Visit) -> Json:
         "visit": visit_json(visit),
         "transcript": [utterance_json(u) for u in visit.utterances.values()],
         "open_words": [encode(w) for w in visit.open_words],
+        "readings": [encode(r) for r in visit.readings.values() if r.state is SuggestionState.OPEN],
         "note": note_json(visit),
         "speakers": {k: {"role": str(s.role), "confidence": s.confidence} for k, s in visit.speakers.items()},
     }
@@ -203,4 +205,6 @@ def current_json(visit: Visit, subject: str | None) -> Json | None:
         return statement_json(visit.statements[subject])
     if subject in visit.utterances:
         return utterance_json(visit.utterances[subject])
-    return encode(visit.suggestions[subject]) if subject in visit.suggestions else None
+    offered: Suggestion | Reading | None = visit.suggestions.get(subject) or visit.readings.get(subject)
+    current: Json | None = encode(offered)
+    return current

@@ -13,6 +13,7 @@ from live_scribe.core.draft import Withdrawal
 from live_scribe.core.fold import fold
 from live_scribe.core.log import Struck
 from live_scribe.core.note import Assertion, Owner
+from live_scribe.core.readings import ReadingReason
 from live_scribe.core.states import VisitState
 from live_scribe.core.wire import content_hash, entry_json
 from live_scribe.core.words import Role, Word
@@ -39,6 +40,8 @@ HUMAN: st.SearchStrategy[c.Command] = st.one_of(
     st.builds(c.DismissSuggestion, suggestion=IDS.map(lambda n: f"g{n}")),
     st.builds(c.ConfirmFlag, statement=STATEMENT, flag=IDS.map(lambda n: f"f{n}")),
     st.builds(c.CorrectWords, utterance=UTTERANCE, start_word=st.just(0), end_word=st.integers(1, 3), text=TEXT),
+    st.builds(c.AcceptReading, reading=IDS.map(lambda n: f"r{n}")),
+    st.builds(c.DismissReading, reading=IDS.map(lambda n: f"r{n}")),
     st.builds(c.AssignRole, speaker=SPEAKER, role=st.sampled_from(list(Role))),
     st.builds(c.SwapRoles, a=SPEAKER, b=SPEAKER),
     st.builds(c.AssignSpeaker, utterance=UTTERANCE, speaker=SPEAKER),
@@ -73,6 +76,14 @@ MACHINE: st.SearchStrategy[c.MachineCommand] = st.one_of(
         TEXT,
         UTTERANCE,
         st.booleans(),
+    ),
+    st.builds(
+        c.ReadAnew,
+        utterance=UTTERANCE,
+        words=st.lists(IDS.map(lambda n: f"w{n}"), min_size=1, max_size=2).map(tuple),
+        heard=st.lists(st.builds(Word, id=st.just(""), text=TEXT, probability=st.just(0.5)), max_size=2).map(tuple),
+        reason=st.sampled_from(list(ReadingReason)),
+        settle=st.booleans(),
     ),
     KEY.map(lambda key: c.Draft(changes=(Withdrawal(key=key),))),
 )

@@ -1,0 +1,115 @@
+"""Other readings of words that stand: when the machine may set them right itself, and how a person answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from live_scribe.core import commands as c
+from live_scribe.core import events as e
+from live_scribe.core.note import Owner, Statement, SuggestionState
+from live_scribe.core.readings import Reading
+from live_scribe.core.visit import Visit
+from live_scribe.core.words import Utterance, Word, match_key
+from live_scribe.errors import CommandRefused
+
+Facts = tuple[e.Fact, ...]
+
+
+def replacing(visit: Visit, removed: Sequence[Word], words: Iterable[Word]) -> tuple[Word, ...]:
+    """Return `words` with ids: the first keep those of the words they replace, so evidence still points at them."""
+    named = list(words)
+    ids = [w.id for w in removed[: len(named)]]
+    ids += [f"w{visit.counters.word + i}" for i in range(len(named) - len(ids))]
+    return tuple(replace(word, id=id_) for word, id_ in zip(named, ids, strict=True))
+
+
+def is_a_persons(word: Word) -> bool:
+    """Whether a person wrote the word: only then has a word that has a time no probability."""
+    return word.start is not None and word.probability is None
+
+
+def stretch(said: Utterance, ids: Sequence[str]) -> tuple[Word, ...]:
+    """Return the utterance's words of these ids where they stand in a row, none where they do not (any more)."""
+    place = next((i for i, w in enumerate(said.words) if ids and w.id == ids[0]), None)
+    found = () if place is None else said.words[place : place + len(ids)]
+    return found if tuple(w.id for w in found) == tuple(ids) else ()
+
+
+def _read_anew(visit: Visit, command: c.ReadAnew) -> Facts:
+    """A person's words, and what a person's statement rests on, are never changed: then the reading is offered."""
+    said = visit.utterances.get(command.utterance)
+    words = stretch(said, command.words) if said else ()
+    if said is None or not words or not command.heard or any(is_a_persons(w) for w in words):
+        return ()
+    if _surfaces(words) == _surfaces(command.heard) or _was_offered(visit, command):
+        return ()
+    if command.settle and not any(_is_held(visit, s, words, said.id) for s in visit.statements.values()):
+        heard = replacing(visit, words, command.heard)
+        return (_corrected(said.id, words, heard, command.reason),)
+    return (
+        e.ReadingOffered(
+            reading=f"r{visit.counters.reading}",
+            utterance=said.id,
+            words=tuple(w.id for w in words),
+            heard=command.heard,
+            reason=command.reason,
+        ),
+    )
+
+
+def _surfaces(words: Iterable[Word]) -> list[str]:
+    return [match_key(w.text) for w in words]
+
+
+def _was_offered(visit: Visit, command: c.ReadAnew) -> bool:
+    """Whether the same was offered before: what a person has put aside does not come back."""
+    heard = _surfaces(command.heard)
+    return any(r.words == command.words and _surfaces(r.heard) == heard for r in visit.readings.values())
+
+
+def _is_held(visit: Visit, statement: Statement, words: Sequence[Word], utterance: str) -> bool:
+    """Whether a person wrote or confirmed the statement, and it rests on one of the words."""
+    theirs = statement.owner is Owner.HUMAN or any(f.confirmed_by for f in statement.flags)
+    ids = {w.id for w in words}
+    return theirs and any(
+        not ids.isdisjoint(ev.words) if ev.words else ev.utterance == utterance for ev in statement.evidence
+    )
+
+
+def _corrected(utterance: str, removed: Iterable[Word], words: tuple[Word, ...], reason: str) -> e.WordsCorrected:
+    ids = tuple(w.id for w in removed)
+    return e.WordsCorrected(utterance=utterance, removed=ids, words=words, reason=str(reason))
+
+
+def _open(visit: Visit, reading_id: str) -> Reading:
+    reading = visit.readings.get(reading_id)
+    if reading is None:
+        raise CommandRefused("unknown-id", "there is no such reading")
+    if reading.state is not SuggestionState.OPEN:
+        raise CommandRefused("stale", f"the reading is {reading.state}", reading.id)
+    return reading
+
+
+def _accept(visit: Visit, command: c.AcceptReading) -> Facts:
+    """What a person has accepted is a person's from now on: its words have no probability."""
+    reading = _open(visit, command.reading)
+    said = visit.utterances.get(reading.utterance)
+    words = stretch(said, reading.words) if said else ()
+    if not words:
+        raise CommandRefused("stale", "the words read differently now", reading.id)
+    heard = replacing(visit, words, (replace(w, probability=None) for w in reading.heard))
+    return (e.ReadingAccepted(reading=reading.id), _corrected(reading.utterance, words, heard, reading.reason))
+
+
+def _dismiss(visit: Visit, command: c.DismissReading) -> Facts:
+    return (e.ReadingDismissed(reading=_open(visit, command.reading).id),)
+
+
+READING_DECISIONS: dict[type, Callable[[Visit, Any], Facts]] = {
+    c.AcceptReading: _accept,
+    c.DismissReading: _dismiss,
+}
+
+MACHINE_READINGS: dict[type, Callable[[Visit, Any], Facts]] = {c.ReadAnew: _read_anew}

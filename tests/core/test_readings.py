@@ -1,0 +1,110 @@
+"""Other readings of words: applied only where nothing of a person's rests on them, else offered, and never silently."""
+
+from __future__ import annotations
+
+import pytest
+
+from live_scribe.core import commands as c
+from live_scribe.core import events as e
+from live_scribe.core.note import SuggestionState
+from live_scribe.core.readings import ReadingReason
+from live_scribe.core.wire import snapshot_json
+from live_scribe.core.words import Word
+from live_scribe.errors import CommandRefused
+from tests.core.visits import Desk, proposal
+
+
+def anew(words: tuple[str, ...], text: str, *, settle: bool = False) -> c.ReadAnew:
+    heard = tuple(Word(id="", text=t, start=1.0, end=1.4, probability=0.9) for t in text.split())
+    return c.ReadAnew(utterance="u1", words=words, heard=heard, reason=ReadingReason.SECOND_LOOK, settle=settle)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    desk = Desk()
+    heard = "I take lysine a pril daily".split()
+    words = tuple(Word(id="", text=t, start=i * 0.5, end=i * 0.5 + 0.4, probability=0.8) for i, t in enumerate(heard))
+    desk.machine(c.CommitWords(words=words))
+    desk.machine(c.CloseUtterance(count=len(words), speaker="S1"))
+    return desk
+
+
+def text_of(desk: Desk) -> str:
+    return desk.visit.utterances["u1"].text
+
+
+def test_a_reading_is_offered_and_changes_nothing(desk: Desk) -> None:
+    desk.machine(anew(("w3", "w4", "w5"), "lisinopril"))
+    assert text_of(desk) == "I take lysine a pril daily"
+    (offered,) = snapshot_json(desk.visit)["readings"]
+    assert offered["id"] == "r1" and offered["words"] == ["w3", "w4", "w5"]
+
+
+def test_an_accepted_reading_corrects_the_words_and_is_a_persons_from_then_on(desk: Desk) -> None:
+    desk.machine(anew(("w3", "w4", "w5"), "lisinopril"))
+    facts = desk.do(c.AcceptReading(reading="r1"))
+    assert [type(f) for f in facts] == [e.ReadingAccepted, e.WordsCorrected]
+    assert text_of(desk) == "I take lisinopril daily"
+    assert [w.id for w in desk.visit.utterances["u1"].words] == ["w1", "w2", "w3", "w6"]
+    assert desk.machine(anew(("w3",), "captopril", settle=True)) == ()
+
+
+def test_a_dismissed_reading_does_not_come_back(desk: Desk) -> None:
+    desk.machine(anew(("w3", "w4", "w5"), "lisinopril"))
+    desk.do(c.DismissReading(reading="r1"))
+    assert desk.machine(anew(("w3", "w4", "w5"), "Lisinopril.")) == ()
+    assert snapshot_json(desk.visit)["readings"] == []
+
+
+def test_a_reading_of_words_that_were_corrected_is_stale(desk: Desk) -> None:
+    desk.machine(anew(("w3", "w4"), "lisinopril"))
+    desk.do(c.CorrectWords(utterance="u1", start_word=3, end_word=5, text="and April"))
+    assert desk.visit.readings["r1"].state is SuggestionState.STALE
+    with pytest.raises(CommandRefused):
+        desk.do(c.AcceptReading(reading="r1"))
+
+
+def test_what_is_settled_is_applied_where_the_machine_alone_wrote(desk: Desk) -> None:
+    desk.draft(proposal("u1:0", "He takes it.", words=("w2",)))
+    (fact,) = desk.machine(anew(("w2", "w3"), "take the", settle=True))
+    assert isinstance(fact, e.WordsCorrected) and fact.reason == "second-look"
+    assert text_of(desk) == "I take the a pril daily"
+
+
+@pytest.mark.parametrize("words", [("w2",), ()])
+def test_what_is_settled_is_only_offered_where_a_persons_statement_rests_on_it(
+    desk: Desk, words: tuple[str, ...]
+) -> None:
+    desk.draft(proposal("u1:0", "He takes it.", words=words))
+    desk.do(c.EditStatement(statement="s1", base_version=1, text="He takes it daily."))
+    (fact,) = desk.machine(anew(("w2",), "took", settle=True))
+    assert isinstance(fact, e.ReadingOffered)
+
+
+def test_what_a_person_has_confirmed_is_not_changed_under_them(desk: Desk) -> None:
+    desk.draft(proposal("u1:0", "He takes it.", words=("w2",), doubt=True))
+    desk.do(c.ConfirmFlag(statement="s1", flag="f1"))
+    (fact,) = desk.machine(anew(("w2",), "took", settle=True))
+    assert isinstance(fact, e.ReadingOffered)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        anew(("w3", "w5"), "lisinopril"),
+        anew(("w9",), "lisinopril"),
+        anew((), "lisinopril"),
+        anew(("w3",), ""),
+        anew(("w3",), "Lysine,"),
+    ],
+)
+def test_a_reading_of_nothing_that_stands_or_that_says_the_same_is_none(desk: Desk, command: c.ReadAnew) -> None:
+    assert desk.machine(command) == ()
+
+
+def test_a_strike_takes_readings_of_the_passage_with_it(desk: Desk) -> None:
+    desk.machine(anew(("w3", "w4", "w5"), "lisinopril"))
+    struck = desk.do(c.StrikeAudio(start=2.0, end=2.3))[0]
+    assert isinstance(struck, e.AudioStruck) and struck.readings == ("r1",)
+    assert desk.visit.readings == {}
+    assert not any(isinstance(entry.fact, e.ReadingOffered) for entry in desk.log)
