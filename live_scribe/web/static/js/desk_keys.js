@@ -1,5 +1,7 @@
 /** The desk by keyboard. Single keys count only where nobody is typing. */
 
+import { nextReading } from "./readings.js";
+
 /** Returns the desk's listener for keydown. */
 export function deskKeys(desk) {
   const step = (by) => () => goTo(desk, by);
@@ -16,6 +18,7 @@ export function deskKeys(desk) {
     y: () => answer(desk, "accept_suggestion"),
     n: () => answer(desk, "dismiss_suggestion"),
     u: () => desk.nextFlag(),
+    r: () => nextReading(desk),
     l: () => [desk.transcript, desk.note].forEach((pane) => pane.follow.toLive()),
     m: () => desk.canEdit && desk.command({ type: "mark_moment" }),
     p: () => desk.header.togglePause(),

@@ -24,6 +24,7 @@ export function fromSnapshot(snapshot) {
     statements: byId(statements),
     history: new Map(),
     suggestions: openSuggestions(note.suggestions),
+    readings: byId(snapshot.readings ?? []),
     signature: note.signature ?? null,
     addenda: note.addenda ?? [],
     incomplete: false,
@@ -48,9 +49,13 @@ export function sectionsOf(view) {
   return view.visit.sections.map((section) => ({ ...section, statements: standing(filled.get(section.id)) }));
 }
 
-function withUtterance(view, id, change) {
+function withUtterance(view, id, change, more = {}) {
   const said = view.utterances.get(id);
-  return said ? { utterances: new Map(view.utterances).set(id, { ...said, ...change(said) }) } : {};
+  return said ? { ...more, utterances: new Map(view.utterances).set(id, { ...said, ...change(said) }) } : {};
+}
+
+function withoutReadings(view, isGone) {
+  return new Map([...view.readings].filter(([, reading]) => !isGone(reading)));
 }
 
 const RULES = {
@@ -89,7 +94,12 @@ const RULES = {
       if (place < 0) return {};
       const kept = said.words.filter((word) => !removed.has(word.id));
       return { words: [...kept.slice(0, place), ...fact.words, ...kept.slice(place)] };
-    }),
+    }, { readings: withoutReadings(view, (reading) => reading.words.some((id) => fact.removed.includes(id))) }),
+  reading_offered: (view, fact) => ({
+    readings: new Map(view.readings).set(fact.reading, { ...fact, id: fact.reading, state: "open" }),
+  }),
+  reading_accepted: (view, fact) => ({ readings: withoutReadings(view, (reading) => reading.id === fact.reading) }),
+  reading_dismissed: (view, fact) => ({ readings: withoutReadings(view, (reading) => reading.id === fact.reading) }),
   audio_gap: (view, fact) => ({ gaps: [...view.gaps, { start: fact.start, end: fact.end, reason: fact.reason }] }),
   // What went with the passage the service knows best: ask for the whole again.
   audio_struck: () => ({ incomplete: true }),

@@ -3,6 +3,7 @@ import { arrange, el, icon } from "./dom.js";
 import { Follow } from "./follow.js";
 import { clock } from "./format.js";
 import { isLive } from "./permissions.js";
+import { readingsOf } from "./readings.js";
 import { S } from "./strings.js";
 import { UtteranceView } from "./utterance_view.js";
 import { wordSpans } from "./words.js";
@@ -25,9 +26,9 @@ export class TranscriptView {
 
   /** Draws what has changed. */
   update(view) {
-    const { utterances, gaps, struck, moments, speakers, openWords } = view;
+    const { utterances, gaps, struck, moments, speakers, readings, openWords } = view;
     const may = this.desk.canEdit;
-    const drawn = [utterances, gaps, struck, moments, speakers, may, openWords];
+    const drawn = [utterances, gaps, struck, moments, speakers, readings, may, openWords];
     if (this.drawn && drawn.every((part, i) => part === this.drawn[i])) return;
     const before = this.drawn;
     const openOnly = this.drawn && drawn.slice(0, -1).every((part, i) => part === this.drawn[i]);
@@ -44,20 +45,21 @@ export class TranscriptView {
   arrange(view) {
     const nodes = [];
     const marks = this.marksOf(view);
+    const readings = readingsOf(view);
     let before = null;
     for (const said of view.utterances.values()) {
       while (marks.length && marks[0].start < (said.start ?? 0)) nodes.push(this.markNode(marks.shift()));
-      nodes.push(this.utteranceNode(said, before));
+      nodes.push(this.utteranceNode(said, before, readings.get(said.id) ?? []));
       before = said;
     }
     nodes.push(...marks.map((mark) => this.markNode(mark)));
     arrange(this.list, nodes);
   }
 
-  utteranceNode(said, before) {
+  utteranceNode(said, before, readings) {
     let shown = this.utterances.get(said.id);
     if (!shown) this.utterances.set(said.id, (shown = new UtteranceView(this.desk)));
-    shown.update(said, before?.speaker === said.speaker && before?.role === said.role, this.desk.canEdit);
+    shown.update(said, before?.speaker === said.speaker && before?.role === said.role, this.desk.canEdit, readings);
     return shown.root;
   }
 

@@ -1,6 +1,7 @@
 /** One utterance: who said it, its words, when. */
 import { el } from "./dom.js";
 import { clock } from "./format.js";
+import { withReadings } from "./readings.js";
 import { openSpeakerMenu, speakerLabel } from "./speaker_menu.js";
 import { S } from "./strings.js";
 import { WordEditor } from "./word_editor.js";
@@ -16,11 +17,13 @@ export class UtteranceView {
   }
 
   /** Draws `said`; `continued`: the same voice goes on. An open correction is left alone until it is done. */
-  update(said, continued, mayEdit) {
+  update(said, continued, mayEdit, readings) {
     this.root.classList.toggle("continued", continued);
-    if (this.said === said && this.mayEdit === mayEdit) return;
-    const sameWords = this.said?.words === said.words;
-    Object.assign(this, { said, mayEdit });
+    const offered = readings.map((reading) => reading.id).join();
+    const same = this.offered === offered && this.mayEdit === mayEdit;
+    if (this.said === said && same) return;
+    const sameWords = this.said?.words === said.words && same;
+    Object.assign(this, { said, mayEdit, readings, offered });
     this.root.dataset.role = said.role ?? "unknown";
     this.root.dataset.utterance = said.id;
     this.drawSpeaker();
@@ -37,12 +40,12 @@ export class UtteranceView {
   }
 
   drawWords() {
-    this.words.replaceChildren(...wordSpans(this.said.words));
+    this.words.replaceChildren(...withReadings(this.desk, wordSpans(this.said.words), this.readings));
   }
 
   /** A double click corrects the word under it, or the words that are selected. */
   pick(event) {
-    if (!this.mayEdit || this.editor) return;
+    if (!this.mayEdit || this.editor || event.target.closest(".reading")) return;
     const selection = getSelection();
     const spans = [...this.words.querySelectorAll("[data-word]")].filter((span) => selection.containsNode(span, true));
     const chosen = spans.length ? spans : [event.target.closest("[data-word]")].filter(Boolean);
