@@ -1,11 +1,11 @@
 """How well and how fast speech becomes words: each recording goes the live way on the simulated clock.
 
-    python benchmarks/streaming.py samples/*.opus [--model base] [--lines FOLDER]
+    python -m benchmarks.streaming samples/*.opus [--model base] [--lines FOLDER]
 
-Beside NAME.opus (or .wav) stands NAME.words.json: [[word, start s, end s], …]. Printed for all recordings together:
-word errors (lower case, without punctuation), seconds from a word's end until it was first shown and until it stood
-(median, 95th percentile), shown words that were taken back per 100 words, and CPU seconds per second of sound, loading
-left out.
+Beside NAME.opus (or .wav) stands NAME.words.json: [[word, start s, end s], …] (and see references.py). Printed for all
+recordings together: word errors (lower case, without punctuation), seconds from a word's end until it was first shown
+and until it stood (median, 95th percentile), shown words that were taken back per 100 words, and CPU seconds per second
+of sound, loading left out.
 `--lines` keeps each stream as NAME.jsonl (docs/protocol.md), for another scorer.
 """
 
@@ -14,13 +14,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import re
 import time
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
+from benchmarks.references import plain, reference_of
 from live_scribe.audio.file import FileRecording
 from live_scribe.commands.hearing import engine_of, hear_file
 from live_scribe.commands.lines import Lines
@@ -38,11 +38,6 @@ class Score:
     audio: float = 0.0
     seen: list[float] = field(default_factory=list)
     stood: list[float] = field(default_factory=list)
-
-
-def plain(text: str) -> list[str]:
-    """Return the words of a text, lower case, without punctuation."""
-    return re.sub(r"[^a-z0-9' ]", " ", text.lower().replace("\u2019", "'").replace("-", " ")).split()
 
 
 def errors(reference: list[str], heard: list[str]) -> int:
@@ -109,9 +104,7 @@ async def stream(path: Path, model: str, score: Score, keep: Path | None) -> Non
         end = {"type": "end", "clock": clock, "audio": recording.duration, "cpu": cpu}
         text = "".join(json.dumps(line) + "\n" for line in [*lines, end])
         (keep / f"{path.stem}.jsonl").write_text(text, encoding="utf-8")
-    words = json.loads(path.with_suffix(".words.json").read_text(encoding="utf-8"))
-    reference = [(word, end) for text, _, end in words for word in plain(text)]
-    add(score, reference, [line for line in lines if line["type"] in ("tail", "words")])
+    add(score, reference_of(path), [line for line in lines if line["type"] in ("tail", "words")])
 
 
 def main() -> None:

@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from benchmarks.streaming import Score, add, at, plain
+from benchmarks.references import reference_of
+from benchmarks.streaming import Score, add, at
 from live_scribe import samples, scribing
 from live_scribe.asr.clock import RealClock
 from live_scribe.asr.scheduler import Scheduler
@@ -58,9 +58,7 @@ class Playing:
 
     def add_to(self, score: Score) -> None:
         """Score it against the words of the sample."""
-        words = json.loads(self.audio.with_suffix(".words.json").read_text(encoding="utf-8"))
-        end_s = self.recording.duration
-        add(score, [(word, end) for text, _, end in words if end <= end_s for word in plain(text)], self.lines)
+        add(score, reference_of(self.audio, self.recording.duration), self.lines)
 
 
 def beginning(path: Path, minutes: float) -> FileRecording:
