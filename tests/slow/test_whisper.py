@@ -124,6 +124,16 @@ def test_a_look_is_at_most_as_long_as_whisper_hears(engine: WhisperEngine, visit
     assert all(100.0 <= w.start <= w.end <= 129.1 for w in look.words)
 
 
+@pytest.mark.parametrize("padded", [False, True])
+def test_a_wider_beam_hears_what_a_single_reading_hears_or_better(
+    engine: WhisperEngine, visit: Samples, padded: bool
+) -> None:
+    look = engine.transcribe(visit[: 12 * RATE], LookRequest(start=0.0, beam=5, padded=padded))
+    words = [Word(id="", text=w.text, start=w.start, end=w.end) for w in look.words]
+    assert errors(said(12.0), words) <= 0.15 * len(said(12.0))
+    assert all(0.0 <= w.start <= w.end <= 12.1 for w in look.words)
+
+
 @pytest.mark.parametrize(
     ("made_up", "doubt"),
     [("So it hurts. " * 9, Doubt.LOOPED), (" ".join(STYLE["en"].split()[:4]), Doubt.LEAKED)],
@@ -134,8 +144,8 @@ def test_what_is_made_up_is_looked_at_again_without_the_prompt(
     decode, judge = engine._decode, engine._doubt
     doubts: list[Doubt] = []
 
-    def decoded(encoded: Any, prompt: list[int], length: float) -> Any:
-        found = decode(encoded, prompt, length)
+    def decoded(encoded: Any, prompt: list[int], length: float, beam: int) -> Any:
+        found = decode(encoded, prompt, length, beam)
         return replace(found, tokens=engine._tokenizer.encode(" " + made_up), text=made_up) if prompt else found
 
     def judged(*args: Any, **kwargs: Any) -> Doubt:
