@@ -11,6 +11,7 @@ from live_scribe.core.hearing import HeardUpTo, HeardWord, SpeechPaused, TailCha
 from live_scribe.core.roles import RoleTracker
 from live_scribe.core.turns import Before, split
 from live_scribe.core.visit import Visit
+from live_scribe.core.vocabulary import Vocabulary
 from live_scribe.core.words import Role, Utterance, Word
 from live_scribe.hearing import Resume, hear
 from live_scribe.ports import Clock, Diarizer, Recording, SpeechDetector, SpeechEngine
@@ -34,7 +35,8 @@ Hint = TailChanged | HeardUpTo
 class Ears:
     """What one visit is heard with. The engine serves all visits; the rest is this visit's own.
 
-    `by_channel`: each voice has a microphone of its own, and `voices` tells them apart by that.
+    `by_channel`: each voice has a microphone of its own, and `voices` tells them apart by that. `vocabulary` is asked
+    anew whenever it matters, so that a list that is edited during the visit counts.
     """
 
     engine: SpeechEngine
@@ -44,6 +46,7 @@ class Ears:
     voices: Diarizer | None = None
     voice_detector: SpeechDetector | None = None
     by_channel: bool = False
+    vocabulary: Callable[[], Vocabulary] = Vocabulary
 
 
 class Listener:

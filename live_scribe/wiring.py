@@ -14,7 +14,7 @@ from live_scribe.asr.channels import ChannelDiarizer
 from live_scribe.asr.clock import RealClock
 from live_scribe.asr.diarize import Diarizer
 from live_scribe.asr.scheduler import Scheduler, Urgency
-from live_scribe.asr.shipped import role_weights
+from live_scribe.asr.shipped import packaged_vocabulary, role_weights
 from live_scribe.asr.voice import SileroDetector
 from live_scribe.asr.voices import VoiceEncoder
 from live_scribe.audio.file import FileSource
@@ -24,6 +24,7 @@ from live_scribe.core.note import Section
 from live_scribe.core.roles import RoleTracker
 from live_scribe.core.states import VisitState
 from live_scribe.core.visit import Visit
+from live_scribe.core.vocabulary import Vocabulary
 from live_scribe.core.wire import note_json
 from live_scribe.drafting.rules import RuleWriter
 from live_scribe.listening import Ears
@@ -50,8 +51,14 @@ def urgency_of(visit: Visit) -> Urgency:
     return Urgency.LIVE if visit.state in (VisitState.RECORDING, VisitState.PAUSED) else Urgency.ENDED
 
 
-def make_ears(engine: SpeechEngine, clock: Clock, *, channels: int = 1) -> Ears:
-    """Return what one visit is heard with."""
+def make_ears(
+    engine: SpeechEngine,
+    clock: Clock,
+    *,
+    channels: int = 1,
+    vocabulary: Callable[[], Vocabulary] = packaged_vocabulary,
+) -> Ears:
+    """Return what one visit is heard with; `vocabulary` is asked anew whenever it matters."""
     return Ears(
         engine=engine,
         clock=clock,
@@ -60,6 +67,7 @@ def make_ears(engine: SpeechEngine, clock: Clock, *, channels: int = 1) -> Ears:
         voices=ChannelDiarizer() if channels == 2 else Diarizer(VoiceEncoder()),
         voice_detector=SileroDetector(),
         by_channel=channels == 2,
+        vocabulary=vocabulary,
     )
 
 

@@ -1,17 +1,21 @@
-"""Reads the weights that ship with the package (`asr/weights/`; where they come from stands in NOTICE)."""
+"""Reads what ships with the package: weights and lists of names (where they come from stands in NOTICE)."""
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
 
 from live_scribe.core.roles import RoleWeights, read_weights
+from live_scribe.core.vocabulary import Vocabulary, read_vocabulary
 from live_scribe.errors import ModelError
 
 _WEIGHTS = files("live_scribe.asr") / "weights"
+_DATA = files("live_scribe.asr") / "data"
 
 
 def voice_weights() -> Mapping[str, NDArray[np.generic]]:
@@ -29,3 +33,13 @@ def role_weights() -> RoleWeights:
         return read_weights((_WEIGHTS / "roles.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as exc:
         raise ModelError("the role weights are missing or damaged: install live_scribe again") from exc
+
+
+@cache
+def packaged_vocabulary() -> Vocabulary:
+    """Return the names that come with the package (docs/vocabulary.md). Raises ModelError where they are damaged."""
+    try:
+        ordinary = (_DATA / "ordinary.txt").read_text(encoding="utf-8").split()
+        return read_vocabulary(tomllib.loads((_DATA / "vocabulary.toml").read_text(encoding="utf-8")), ordinary)
+    except (OSError, ValueError) as exc:
+        raise ModelError("the list of names is missing or damaged: install live_scribe again") from exc
