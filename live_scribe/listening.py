@@ -105,7 +105,7 @@ class Listener:
         self._remembers = True
         visit = self._visit()
         for said in visit.utterances.values():
-            self._ears.roles.observe(said.id, said.speaker, said.text)
+            self._ears.roles.observe(said.id, said.speaker, said.heard)
         heard = list(visit.utterances.values())[-RELABELLED:]
         if self._ears.voices is None or not heard or heard[0].start is None or heard[-1].end is None:
             return
@@ -139,7 +139,7 @@ class Listener:
         if visit.open_words:
             await self._remember()
         last = visit.last_said
-        before = Before(speaker=last.speaker, text=last.text) if last else None
+        before = Before(speaker=last.speaker, text=last.heard) if last else None
         turns = split(visit.open_words, self._label, before=before, voices=tuple(visit.speakers))
         if settled is not None:
             turns = _finished(turns, settled)
@@ -170,7 +170,7 @@ class Listener:
         for speaker, known in self._visit().speakers.items():
             if known.final:
                 self._ears.roles.assign(speaker, known.role)
-        roles = self._ears.roles.observe(said.id, said.speaker, said.text)
+        roles = self._ears.roles.observe(said.id, said.speaker, said.heard)
         return [
             NameRole(speaker=speaker, role=role, confidence=confidence)
             for speaker, (role, confidence) in roles.items()
@@ -188,7 +188,7 @@ class Listener:
             said, speaker = visit.utterances[utterance], self._speaker(label)
             if said.speaker != speaker and said.id not in visit.placed:
                 commands.append(NameSpeaker(utterance=utterance, speaker=speaker))
-                self._ears.roles.observe(utterance, speaker, said.text)
+                self._ears.roles.observe(utterance, speaker, said.heard)
         return commands
 
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from live_scribe.core import events as e
+from live_scribe.core.codec import encode
 from live_scribe.core.log import Entry
-from live_scribe.core.words import Role, Utterance, Word
+from live_scribe.core.words import Role, Utterance, Word, with_forms, without_forms
 from live_scribe.hub import Message
 
 Line = dict[str, Any]
@@ -47,7 +48,7 @@ class Lines:
                 yield {"type": "gap", "clock": at, "start": start, "end": end, "reason": reason}
 
     def _closed(self, at: float, fact: e.UtteranceClosed) -> Line:
-        words = tuple(self._words.pop(id_) for id_ in fact.words)
+        words = with_forms((self._words.pop(id_) for id_ in fact.words), fact.written)
         role = self._roles.get(fact.speaker or "", fact.role)
         said = Utterance(id=fact.utterance, words=words, speaker=fact.speaker, role=role)
         self._said[said.id] = said
@@ -61,14 +62,16 @@ class Lines:
             "role": None if role is None else str(role),
             "text": said.text,
             "words": list(fact.words),
+            "written": [encode(form) for form in fact.written],
         }
 
     def _corrected(self, at: float, fact: e.WordsCorrected) -> Line:
         said = self._said[fact.utterance]
         place = next(i for i, w in enumerate(said.words) if w.id in fact.removed)
-        kept = tuple(w for w in said.words if w.id not in fact.removed)
-        self._said[said.id] = replace(said, words=kept[:place] + fact.words + kept[place:])
-        text = " ".join(w.surface for w in fact.words)
+        kept = tuple(w for w in without_forms(said.words, fact.removed) if w.id not in fact.removed)
+        words = with_forms(kept[:place] + fact.words + kept[place:], fact.written)
+        self._said[said.id] = replace(said, words=words)
+        text = " ".join(w.text for w in fact.words)
         return {"type": "revised", "clock": at, "words": list(fact.removed), "text": text, "reason": fact.reason}
 
     def _revised(self, at: float, utterance: str, speaker: str) -> Line:

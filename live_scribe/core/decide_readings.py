@@ -11,7 +11,8 @@ from live_scribe.core import events as e
 from live_scribe.core.note import Owner, Statement, SuggestionState
 from live_scribe.core.readings import Reading
 from live_scribe.core.visit import Visit
-from live_scribe.core.words import Utterance, Word, match_key
+from live_scribe.core.words import Utterance, Word, match_key, without_forms
+from live_scribe.core.written import WRITTEN_LANGUAGES, written
 from live_scribe.errors import CommandRefused
 
 Facts = tuple[e.Fact, ...]
@@ -47,7 +48,7 @@ def _read_anew(visit: Visit, command: c.ReadAnew) -> Facts:
         return ()
     if command.settle and not any(_is_held(visit, s, words, said.id) for s in visit.statements.values()):
         heard = replacing(visit, words, command.heard)
-        return (_corrected(said.id, words, heard, command.reason),)
+        return (corrected(visit, said, words, heard, command.reason),)
     return (
         e.ReadingOffered(
             reading=f"r{visit.counters.reading}",
@@ -78,9 +79,30 @@ def _is_held(visit: Visit, statement: Statement, words: Sequence[Word], utteranc
     )
 
 
-def _corrected(utterance: str, removed: Iterable[Word], words: tuple[Word, ...], reason: str) -> e.WordsCorrected:
+SCRIBE = "scribe"
+"""The reason of words that a person typed."""
+
+
+def corrected(
+    visit: Visit, said: Utterance, removed: Sequence[Word], words: tuple[Word, ...], reason: str
+) -> e.WordsCorrected:
+    """Return the fact that `words` stand in the place of `removed`, with the forms of numbers that come of it.
+
+    What a person typed is shown as they typed it.
+    """
     ids = tuple(w.id for w in removed)
-    return e.WordsCorrected(utterance=utterance, removed=ids, words=words, reason=str(reason))
+    fact = e.WordsCorrected(utterance=said.id, removed=ids, words=words, reason=str(reason))
+    if visit.language not in WRITTEN_LANGUAGES:
+        return fact
+    freed = without_forms(said.words, ids)
+    place = freed.index(next(w for w in freed if w.id in ids))
+    kept = tuple(w for w in freed if w.id not in ids)
+    new = {w.id for w in words}
+    fresh = new | {w.id for w, before in zip(freed, said.words, strict=True) if w != before}
+    theirs = {w.id for w in kept if is_a_persons(w)} | (new if reason == SCRIBE else set())
+    forms = written(kept[:place] + words + kept[place:])
+    ours = tuple(f for f in forms if not fresh.isdisjoint(f.words) and theirs.isdisjoint(f.words))
+    return replace(fact, written=ours)
 
 
 def _open(visit: Visit, reading_id: str) -> Reading:
@@ -97,10 +119,10 @@ def _accept(visit: Visit, command: c.AcceptReading) -> Facts:
     reading = _open(visit, command.reading)
     said = visit.utterances.get(reading.utterance)
     words = stretch(said, reading.words) if said else ()
-    if not words:
+    if said is None or not words:
         raise CommandRefused("stale", "the words read differently now", reading.id)
     heard = replacing(visit, words, (replace(w, probability=None) for w in reading.heard))
-    return (e.ReadingAccepted(reading=reading.id), _corrected(reading.utterance, words, heard, reading.reason))
+    return (e.ReadingAccepted(reading=reading.id), corrected(visit, said, words, heard, reading.reason))
 
 
 def _dismiss(visit: Visit, command: c.DismissReading) -> Facts:

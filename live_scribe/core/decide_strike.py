@@ -79,6 +79,8 @@ def restate(before: Visit, after: Visit, log: Iterable[Entry], fact: e.AudioStru
 
 def _must_go(fact: e.Fact | Struck, strike: e.AudioStruck, hit: set[str]) -> bool:
     """Whether a fact holds something of the struck passage."""
+    if isinstance(fact, e.UtteranceClosed):
+        return fact.utterance in hit and bool(fact.written)
     if isinstance(fact, e.WordsCorrected):
         return fact.utterance in hit
     if isinstance(fact, e.ReadingOffered):

@@ -8,9 +8,10 @@ from typing import Any
 
 from live_scribe.core import commands as c
 from live_scribe.core import events as e
-from live_scribe.core.decide_readings import replacing
+from live_scribe.core.decide_readings import SCRIBE, corrected, replacing
 from live_scribe.core.visit import Visit
 from live_scribe.core.words import Role, Utterance, Word
+from live_scribe.core.written import WRITTEN_LANGUAGES, written
 from live_scribe.errors import CommandRefused
 
 Facts = tuple[e.Fact, ...]
@@ -23,11 +24,15 @@ def _commit_words(visit: Visit, command: c.CommitWords) -> Facts:
 
 
 def _close_utterance(visit: Visit, command: c.CloseUtterance) -> Facts:
-    words = tuple(w.id for w in visit.open_words[: command.count])
+    words = visit.open_words[: command.count]
     if not words:
         return ()
     closed = e.UtteranceClosed(
-        utterance=f"u{visit.counters.utterance}", words=words, speaker=command.speaker, role=command.role
+        utterance=f"u{visit.counters.utterance}",
+        words=tuple(w.id for w in words),
+        speaker=command.speaker,
+        role=command.role,
+        written=written(words) if visit.language in WRITTEN_LANGUAGES else (),
     )
     return (closed,)
 
@@ -79,7 +84,7 @@ def _correct_words(visit: Visit, command: c.CorrectWords) -> Facts:
             for text, (start, end) in zip(surfaces, _spread(removed, len(surfaces)), strict=True)
         ),
     )
-    return (e.WordsCorrected(utterance=said.id, removed=tuple(w.id for w in removed), words=words),)
+    return (corrected(visit, said, removed, words, SCRIBE),)
 
 
 def _spread(removed: tuple[Word, ...], count: int) -> list[tuple[float | None, float | None]]:

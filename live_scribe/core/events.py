@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from live_scribe.core.note import Assertion, Evidence, Item, Section
 from live_scribe.core.readings import ReadingReason
 from live_scribe.core.states import VisitState
-from live_scribe.core.words import Role, Utterance, Word
+from live_scribe.core.words import Role, Utterance, Word, Written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,12 +45,13 @@ class WordsCommitted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UtteranceClosed:
-    """The waiting words `words` (ids) are one utterance of one voice."""
+    """The waiting words `words` (ids) are one utterance of one voice; `written`: how its numbers are written."""
 
     utterance: str
     words: tuple[str, ...]
     speaker: str | None = None
     role: Role | None = None
+    written: tuple[Written, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,15 +73,17 @@ class RoleAssigned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordsCorrected:
-    """In the utterance, the words `removed` (ids) gave way to `words`.
+    """In the utterance, the words `removed` (ids) gave way to `words`; what was written as one with them is no more.
 
-    `reason`: scribe, or that of the reading (core.readings) that a person accepted or the machine settled.
+    `reason`: scribe, or that of the reading (core.readings) that a person accepted or the machine settled. `written`:
+    how numbers are written that came of it.
     """
 
     utterance: str
     removed: tuple[str, ...]
     words: tuple[Word, ...]
     reason: str = "scribe"
+    written: tuple[Written, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

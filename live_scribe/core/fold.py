@@ -16,7 +16,7 @@ from live_scribe.core.log import Entry
 from live_scribe.core.note import Addendum
 from live_scribe.core.states import VisitState
 from live_scribe.core.visit import Counters, Signature, Speaker, Visit, number
-from live_scribe.core.words import Role, Utterance
+from live_scribe.core.words import Role, Utterance, with_forms, without_forms
 
 
 def fold(visit_id: str, entries: Iterable[Entry]) -> Visit:
@@ -66,7 +66,7 @@ def _words_committed(visit: Visit, fact: e.WordsCommitted, by: str, at: str) -> 
 def _utterance_closed(visit: Visit, fact: e.UtteranceClosed, by: str, at: str) -> Visit:
     counters = _at_least(visit.counters, utterance=number(fact.utterance) + 1)
     named = set(fact.words)
-    words = tuple(w for w in visit.open_words if w.id in named)
+    words = with_forms((w for w in visit.open_words if w.id in named), fact.written)
     if not words:
         return replace(visit, counters=counters)
     known = visit.speakers.get(fact.speaker or "")
@@ -106,8 +106,8 @@ def _words_corrected(visit: Visit, fact: e.WordsCorrected, by: str, at: str) -> 
     place = next((i for i, w in enumerate(said.words) if w.id in fact.removed), None)
     if place is None:
         return visit
-    kept = tuple(w for w in said.words if w.id not in fact.removed)
-    said = replace(said, words=kept[:place] + fact.words + kept[place:])
+    kept = tuple(w for w in without_forms(said.words, fact.removed) if w.id not in fact.removed)
+    said = replace(said, words=with_forms(kept[:place] + fact.words + kept[place:], fact.written))
     return replace(visit, utterances={**visit.utterances, said.id: said})
 
 
@@ -142,7 +142,7 @@ def _audio_struck(visit: Visit, fact: e.AudioStruck, by: str, at: str) -> Visit:
 def _without(said: Utterance, words: set[str]) -> Utterance:
     if words.isdisjoint(w.id for w in said.words):
         return said
-    return replace(said, words=tuple(w for w in said.words if w.id not in words))
+    return replace(said, words=tuple(w for w in without_forms(said.words, words) if w.id not in words))
 
 
 def _utterance_restated(visit: Visit, fact: e.UtteranceRestated, by: str, at: str) -> Visit:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from live_scribe.drafting.numbers import is_number_word, read_number
+from live_scribe.core.numerals import is_number_word, read_number
 from live_scribe.drafting.tokens import Phrase, Token
 from live_scribe.drafting.vocabulary import Vocabulary
 

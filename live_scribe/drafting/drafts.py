@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from live_scribe.core.draft import Doubt, Proposal
 from live_scribe.core.note import Assertion, Evidence, Item
+from live_scribe.core.numerals import is_number_word
 from live_scribe.core.words import Utterance
-from live_scribe.drafting.numbers import is_number_word
 from live_scribe.drafting.tokens import Phrase, Token
 from live_scribe.drafting.vocabulary import Vocabulary
 
@@ -115,7 +115,7 @@ def evidence(phrase: Phrase, utterances: Mapping[str, Utterance]) -> tuple[Evide
 
 def _evidence(utterance: Utterance, first: int, last: int) -> Evidence:
     words = utterance.words[first : last + 1]
-    quote = " ".join(w.surface for w in words[:QUOTE_WORDS]) + (" …" if len(words) > QUOTE_WORDS else "")
+    quote = " ".join(w.text for w in words[:QUOTE_WORDS]) + (" …" if len(words) > QUOTE_WORDS else "")
     return Evidence(
         utterance=utterance.id,
         quote=quote,

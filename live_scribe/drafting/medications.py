@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from live_scribe.core.note import Item
-from live_scribe.drafting.numbers import is_number_word, read_number
+from live_scribe.core.numerals import is_number_word, read_number
 from live_scribe.drafting.tokens import Phrase, bare, match_span, words
 from live_scribe.drafting.vocabulary import Vocabulary
 

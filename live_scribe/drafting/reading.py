@@ -90,7 +90,7 @@ class Reader:
             return None
         if len(earlier.said) + len(later.said) > LONGEST_JOINED:
             return None
-        if cut_off(earlier.said) or set(later.utterance.words[0].surface[:1]) & set(".,-…—"):
+        if cut_off(earlier.said) or set(later.utterance.words[0].text[:1]) & set(".,-…—"):
             return self._heard(earlier.utterance, earlier.role, (*_open_ended(earlier.said), *later.said))
         both = (*earlier.said, *later.said)
         filled = unfilled(both, self._vocabulary)

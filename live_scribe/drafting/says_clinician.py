@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass, replace
 
 from live_scribe.core.note import Assertion, Item
+from live_scribe.core.numerals import is_number_word
 from live_scribe.core.words import Role
 from live_scribe.drafting.answers import AnswerReader
 from live_scribe.drafting.clinician import diagnosis_named, finding, is_problem, order, problem_named, split_orders
 from live_scribe.drafting.drafts import ALWAYS, Draft, from_text, resting_on
 from live_scribe.drafting.lists import parts_of
 from live_scribe.drafting.medications import medicines, no_allergies
-from live_scribe.drafting.numbers import is_number_word
 from live_scribe.drafting.person import Narrator
 from live_scribe.drafting.questions import Answer, answer_kind, cue_for, is_clause, is_open
 from live_scribe.drafting.scene import Phase, Scene, asked, entered, learn_brought, learn_companion, learn_sex, phase_of

@@ -58,8 +58,8 @@ def tokenize(utterance: Utterance) -> Phrase:
     """Return the utterance's words as tokens; punctuation that stands alone goes on the word before it."""
     tokens: list[Token] = []
     for index, word in enumerate(utterance.words):
-        match = _SHAPE.match(word.surface.replace("\u2019", "'"))
-        core, after = (match.group(2), match.group(3)) if match else (word.surface, "")
+        match = _SHAPE.match(word.text.replace("\u2019", "'"))
+        core, after = (match.group(2), match.group(3)) if match else (word.text, "")
         after = after.replace("...", "…").strip("\"”')]")
         if not core:
             if tokens and after:

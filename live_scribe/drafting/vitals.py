@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from live_scribe.core.note import Item
-from live_scribe.drafting.numbers import read_number
+from live_scribe.core.numerals import read_number
 from live_scribe.drafting.tokens import Phrase, match_span, words
 from live_scribe.drafting.vocabulary import VitalCue, Vocabulary
 

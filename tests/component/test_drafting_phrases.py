@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from live_scribe.core.dialogue import parse_dialogue
+from live_scribe.core.numerals import read_number
 from live_scribe.core.words import Role
 from live_scribe.drafting.cleaning import clean
 from live_scribe.drafting.medications import allergy, medicines
-from live_scribe.drafting.numbers import in_digits, read_number
+from live_scribe.drafting.numbers import in_digits
 from live_scribe.drafting.person import HE, SHE, THEY, Narrator, Person
 from live_scribe.drafting.tokens import Phrase, tokenize, with_signs, words
 from live_scribe.drafting.verbs import base_of_gerund, past, third_person

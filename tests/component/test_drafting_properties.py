@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from live_scribe.core.note import Assertion
-from live_scribe.drafting.numbers import read_number
+from live_scribe.core.numerals import read_number
 from tests.component.drafted import HISTORY, drafted
 
 SYMPTOMS = ("fever", "chills", "nausea", "vomiting", "dizziness", "headache", "rash", "chest pain", "numbness")

@@ -56,8 +56,8 @@ async def test_sound_in_is_words_and_statements_out_in_order_without_holes(servi
     assert {m["type"] for m in facts} <= set(by_name(Fact))
     assert {"words_committed", "utterance_closed", "statement_proposed", "state_changed"} <= {m["type"] for m in facts}
     view = await snapshot(service, visit)
-    said = " ".join(u["text"] for u in view["transcript"])
-    assert said.split() == [word for word, _, _ in SCRIPT]
+    assert [w["text"] for u in view["transcript"] for w in u["words"]] == [word for word, _, _ in SCRIPT]
+    assert any("10 mg" in u["text"] for u in view["transcript"])
     assert any("fever" in s["text"] and s["assertion"] == "absent" for s in statements(view))
     words = {w["id"] for u in view["transcript"] for w in u["words"]}
     assert all(e["words"] and set(e["words"]) <= words for s in statements(view) for e in s["evidence"])
@@ -176,8 +176,8 @@ async def test_what_was_acknowledged_is_heard_after_a_restart(tmp_path: Path) ->
         async with service.socket("scribe", f"/visits/{visit}/live?since=0") as live:
             while (await snapshot(service, visit))["visit"]["clock"] < SCRIPT[-1][2]:
                 await live.recv()
-        said = " ".join(u["text"] for u in (await snapshot(service, visit))["transcript"])
-    assert said.split() == [word for word, _, _ in SCRIPT]
+        said = [w["text"] for u in (await snapshot(service, visit))["transcript"] for w in u["words"]]
+    assert said == [word for word, _, _ in SCRIPT]
 
 
 async def test_a_hole_in_the_sound_is_a_fact_and_a_repeat_is_nothing(service: Running) -> None:

@@ -64,6 +64,14 @@ MACHINE: st.SearchStrategy[c.MachineCommand] = st.one_of(
             words=tuple(Word(id="", text=f"word{i}", start=i * 1.0, end=i * 1.0 + 0.5) for i in range(n))
         )
     ),
+    st.just(
+        c.CommitWords(
+            words=tuple(
+                Word(id="", text=t, start=i * 1.0, end=i * 1.0 + 0.5, probability=0.9)
+                for i, t in enumerate("one twenty over eighty".split())
+            )
+        )
+    ),
     st.builds(c.CloseUtterance, count=st.integers(1, 4), speaker=st.none() | SPEAKER),
     st.builds(c.NameSpeaker, utterance=UTTERANCE, speaker=SPEAKER),
     st.builds(c.NameRole, speaker=SPEAKER, role=st.sampled_from(list(Role)), confidence=st.sampled_from([0.5, 0.9])),

@@ -169,6 +169,22 @@ def test_a_word_is_corrected_in_place_and_a_voice_is_named(page: Page, service: 
     expect(first.locator(".speaker")).to_have_text("Doctor")
 
 
+def test_a_pressure_is_shown_as_it_is_written_and_lit_and_corrected_as_a_whole(
+    page: Page, service: Service, heard: str
+) -> None:
+    open_visit(page, service, heard)
+    form = page.locator("[data-word][title='138 over 84,']")
+    expect(form).to_have_text("138/84,")
+    page.locator(".statement", has_text="138/84").first.locator(".statement-text").click()
+    expect(form).to_have_class(re.compile("lit"))
+    form.dblclick()
+    expect(page.locator(".word-input")).to_have_value("138/84,")
+    page.locator(".word-input").fill("136/84,")
+    page.keyboard.press("Enter")
+    expect(page.locator(".utterance", has_text="136/84")).to_be_visible()
+    expect(form).to_have_count(0)
+
+
 def test_a_passage_is_taken_off_the_record_with_its_words(page: Page, service: Service, heard: str) -> None:
     open_visit(page, service, heard)
     passage = page.locator(".utterance", has_text="grapefruit")

@@ -4,6 +4,7 @@
  * Nothing is changed in place: whoever draws compares by identity, and redraws what is another object.
  */
 import { NOTE_RULES, openSuggestions, standing } from "./store_note.js";
+import { withForms, withoutForms } from "./written.js";
 
 /** Returns the view that a snapshot tells of. */
 export function fromSnapshot(snapshot) {
@@ -64,7 +65,7 @@ const RULES = {
   open_words_restated: (view, fact) => ({ openWords: fact.words }),
   utterance_closed(view, fact) {
     const named = new Set(fact.words);
-    const words = view.openWords.filter((word) => named.has(word.id));
+    const words = withForms(view.openWords.filter((word) => named.has(word.id)), fact.written);
     const role = view.speakers[fact.speaker]?.role ?? fact.role;
     const said = { id: fact.utterance, speaker: fact.speaker, role, words };
     said.start = words[0]?.start ?? null;
@@ -92,8 +93,8 @@ const RULES = {
       const removed = new Set(fact.removed);
       const place = said.words.findIndex((word) => removed.has(word.id));
       if (place < 0) return {};
-      const kept = said.words.filter((word) => !removed.has(word.id));
-      return { words: [...kept.slice(0, place), ...fact.words, ...kept.slice(place)] };
+      const kept = withoutForms(said.words, removed).filter((word) => !removed.has(word.id));
+      return { words: withForms([...kept.slice(0, place), ...fact.words, ...kept.slice(place)], fact.written) };
     }, { readings: withoutReadings(view, (reading) => reading.words.some((id) => fact.removed.includes(id))) }),
   reading_offered: (view, fact) => ({
     readings: new Map(view.readings).set(fact.reading, { ...fact, id: fact.reading, state: "open" }),

@@ -6,7 +6,7 @@ import { isLive } from "./permissions.js";
 import { readingsOf } from "./readings.js";
 import { S } from "./strings.js";
 import { UtteranceView } from "./utterance_view.js";
-import { wordSpans } from "./words.js";
+import { wholeGroups, wordSpans } from "./words.js";
 
 export class TranscriptView {
   constructor(desk) {
@@ -116,7 +116,7 @@ export class TranscriptView {
     if (!shown) return [];
     const named = new Set(words ?? []);
     const spans = [...shown.root.querySelectorAll("[data-word]")];
-    return named.size ? spans.filter((span) => named.has(span.dataset.word)) : spans;
+    return named.size ? wholeGroups(shown.root, spans.filter((span) => named.has(span.dataset.word))) : spans;
   }
 
   /** Marks the word that is being played; null when nothing is. */
@@ -126,7 +126,9 @@ export class TranscriptView {
     if (second === null) return;
     const said = [...this.desk.view.utterances.values()].findLast((u) => u.start !== null && u.start <= second);
     const word = said?.words.findLast((w) => w.start !== null && w.start <= second);
-    this.heard = word ? this.utterances.get(said.id)?.root.querySelector(`[data-word="${CSS.escape(word.id)}"]`) : null;
+    const root = this.utterances.get(said?.id)?.root;
+    const span = word && root?.querySelector(`[data-word="${CSS.escape(word.id)}"]`);
+    this.heard = span ? wholeGroups(root, [span])[0] : null;
     this.heard?.classList.add("heard");
   }
 }

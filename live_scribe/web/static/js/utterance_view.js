@@ -5,7 +5,7 @@ import { withReadings } from "./readings.js";
 import { openSpeakerMenu, speakerLabel } from "./speaker_menu.js";
 import { S } from "./strings.js";
 import { WordEditor } from "./word_editor.js";
-import { wordSpans } from "./words.js";
+import { wholeGroups, wordSpans } from "./words.js";
 
 export class UtteranceView {
   constructor(desk) {
@@ -57,7 +57,7 @@ export class UtteranceView {
   /** Opens an editor over these word spans; with none, over all of them. */
   correct(spans = [...this.words.querySelectorAll("[data-word]")], text = null) {
     if (this.editor || !spans.length) return;
-    this.editor = new WordEditor(this.desk, this.said, spans, text, () => {
+    this.editor = new WordEditor(this.desk, this.said, wholeGroups(this.words, spans), text, () => {
       this.editor = null;
       this.drawWords();
     });
