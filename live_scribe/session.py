@@ -17,6 +17,7 @@ from live_scribe.core.decide import decide
 from live_scribe.core.decide_strike import restate
 from live_scribe.core.fold import apply, evolve
 from live_scribe.core.hearing import TailChanged
+from live_scribe.core.level import LevelMeter
 from live_scribe.core.log import Entry
 from live_scribe.core.note import MACHINE
 from live_scribe.core.states import VisitState
@@ -32,6 +33,9 @@ log = logging.getLogger(__name__)
 
 HEARING_RETRY_S = 2.0
 """After a fault in hearing it starts again from the recording; a lasting fault must not spin."""
+
+LEVEL_S = 0.25
+"""How often screens are told how loud it is: a bar that moves four times a second looks alive."""
 
 
 class MicrophoneBusy(LiveScribeError):
@@ -66,6 +70,8 @@ class VisitSession:
         self._answered = answered if answered is not None else {}
         self._door = asyncio.Lock()
         self._microphone = False
+        self._level = LevelMeter(sound.channels if sound else 1)
+        self._level_told = 0.0
         self._drafting = DraftingQueue(writer)
         self._drafting.add(visit.utterances)
 
@@ -206,7 +212,18 @@ class VisitSession:
         if self.visit.state is VisitState.PAUSED:
             return
         for start, end in await self.sound.append(frame):
-            await self.handle(c.NoteGap(start=seconds(start), end=seconds(end), reason="network"))
+            await self.handle(c.NoteGap(start=seconds(start), end=seconds(end), reason=str(frame.missing)))
+        self._level.hear(frame)
+        self._tell_level(frame.end)
+
+    def _tell_level(self, at: int) -> None:
+        """Tell screens how loud it is, by the time of the room: a backlog that is handed over is told once."""
+        now = asyncio.get_running_loop().time()
+        if now - self._level_told < LEVEL_S:
+            return
+        self._level_told = now
+        channels = [{"db": ch.db, "clipped": ch.clipped, "silence": ch.silence} for ch in self._level.read()]
+        self.hub.publish([{"type": "level", "clock": round(seconds(at), 2), "channels": channels}])
 
 
 def _touched(visit: Visit, facts: tuple[e.Fact, ...]) -> list[str]:

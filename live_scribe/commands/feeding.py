@@ -94,11 +94,13 @@ class Unsent:
         self._ended = False
         self.first = 0
         self._behind = 0
+        self._samples = 0
 
     def append(self, frame: AudioFrame) -> None:
         """Keep one more frame; of more than an hour the oldest goes."""
         self._frames[self._behind] = frame
         self._behind += 1
+        self._samples += frame.length
         self._changed.set()
         while self.waiting_s > MOST_KEPT_S:
             self._drop()
@@ -114,15 +116,13 @@ class Unsent:
             self._drop()
 
     def _drop(self) -> None:
-        del self._frames[self.first]
+        self._samples -= self._frames.pop(self.first).length
         self.first += 1
 
     @property
     def waiting_s(self) -> float:
-        """Seconds of sound that wait."""
-        if not self._frames:
-            return 0.0
-        return seconds(self._frames[self._behind - 1].end - self._frames[self.first].offset)
+        """Seconds of sound that wait; a hole between them is none."""
+        return seconds(self._samples)
 
     async def frames(self) -> AsyncIterator[AudioFrame]:
         """Yield what waits and what comes, until the end."""
@@ -192,11 +192,15 @@ async def _deliver(socket: connect, unsent: Unsent) -> None:
 
 async def _speak(connection: ClientConnection, unsent: Unsent) -> None:
     """Send what waits and what comes, then the end. Raises ConnectionClosed where the connection goes before that."""
-    unsent.acknowledge(json.loads(await connection.recv())["next_sample"])
+    expected = json.loads(await connection.recv())["next_sample"]
+    unsent.acknowledge(expected)
     try:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(_read(connection, unsent))
             async for frame in unsent.frames():
+                if frame.offset > expected:
+                    await connection.send(json.dumps({"type": "gap", "reason": frame.missing}))
+                expected = frame.end
                 await connection.send(encode_message(frame))
             await connection.send(json.dumps({"type": "end"}))
     except* ConnectionClosed as closed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 SAMPLE_RATE_HZ = 16_000
 """Whisper hears 16 kHz (Radford et al. 2022, section 2.2); every source is brought to it at the edge."""
@@ -11,13 +12,36 @@ BYTES_PER_SAMPLE = 2
 """Signed 16-bit little-endian PCM."""
 
 
+class GapReason(StrEnum):
+    """Why sound is missing, as the `audio_gap` fact says it (docs/capture.md)."""
+
+    OVERRUN = "overrun"
+    """The computer was too busy to take what its microphone heard."""
+
+    DEVICE = "device"
+    """The microphone was unplugged, changed, or gave nothing."""
+
+    NETWORK = "network"
+    """What was heard did not come through: nobody said why."""
+
+    SLEEP = "sleep"
+    """The computer slept: its clock went on, its microphone did not."""
+
+    PAUSE = "pause"
+    """A pause or the end was asked for at the microphone, and did not come."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AudioFrame:
-    """Samples of one or two interleaved channels. `offset` counts frames (samples of one channel) from the start."""
+    """Samples of one or two interleaved channels. `offset` counts frames (samples of one channel) from the start.
+
+    `missing` says why there is no sound before it, where the offset says that some is missing.
+    """
 
     offset: int
     pcm: bytes = field(repr=False)
     channels: int = 1
+    missing: GapReason = GapReason.NETWORK
 
     @property
     def length(self) -> int:

@@ -113,7 +113,7 @@ class ReadingDismissed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AudioGap:
-    """Between `start` and `end` (seconds) there is no sound. `reason`: overrun, device, network."""
+    """Between `start` and `end` (seconds) there is no sound. `reason`: overrun, device, network, sleep, pause."""
 
     start: float
     end: float

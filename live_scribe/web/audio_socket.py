@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import MutableMapping
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, WebSocket, WebSocketDisconnect
 
 from live_scribe.core import commands as c
 from live_scribe.core.access import MAY_OPEN
-from live_scribe.core.audio import SAMPLE_RATE_HZ
+from live_scribe.core.audio import SAMPLE_RATE_HZ, GapReason
 from live_scribe.core.pcm import decode_message
 from live_scribe.errors import AudioError, CommandRefused
 from live_scribe.ports import SoundStore
@@ -59,6 +60,7 @@ class _Intake:
         self._sound = sound
         self._actor = actor
         self._acknowledged = sound.next_sample
+        self._missing = GapReason.NETWORK
 
     async def run(self) -> None:
         """Take messages until the client or the visit ends; acknowledge in between."""
@@ -99,15 +101,20 @@ class _Intake:
             frame = decode_message(content, self._sound.channels)
         except AudioError as exc:
             raise CloseSocket(CLOSE_TOO_LARGE, str(exc)) from None
+        missing, self._missing = self._missing, GapReason.NETWORK
         try:
-            await self._session.feed(frame)
+            await self._session.feed(replace(frame, missing=missing))
         except CommandRefused:  # the visit was ended elsewhere
             return False
         return True
 
     async def _control(self, text: str) -> bool:
         try:
-            command = CONTROLS[str(read_json(text).get("type"))]
+            told = read_json(text)
+            if told.get("type") == "gap":  # why the next message's offset jumps
+                self._missing = GapReason(told["reason"])
+                return True
+            command = CONTROLS[str(told.get("type"))]
         except (ValueError, KeyError):
             await send(self._socket, {"type": "error", "code": "invalid"})
             return True
