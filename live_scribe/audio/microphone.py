@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import Any
 
-from live_scribe.core.audio import SAMPLE_RATE_HZ, AudioFrame
+from live_scribe.audio.pcm import stretched
+from live_scribe.core.audio import SAMPLE_RATE_HZ, AudioFrame, GapReason, seconds
+from live_scribe.core.sample_clock import SampleClock
 from live_scribe.errors import AudioError
 
 BLOCK = SAMPLE_RATE_HZ // 10
@@ -16,6 +19,12 @@ BLOCK = SAMPLE_RATE_HZ // 10
 
 QUEUE_BLOCKS = 300
 """Half a minute that a busy event loop may be behind; beyond it sound is lost, and the loss is a gap that is seen."""
+
+UNSEEN_S = 2.0
+"""A device's clock that falls so far behind the wall's stood still meanwhile; a thread is never so late."""
+
+SLEPT_S = 1.0
+"""Python's monotonic clock stands still while the computer sleeps (but on Windows); apart from that both go alike."""
 
 INSTALL = (
     "install PortAudio (Debian: apt install libportaudio2) and the microphone part: pip install 'live-scribe[mic]'"
@@ -67,16 +76,15 @@ class MicrophoneSource:
         """
         loop = asyncio.get_running_loop()
         blocks: asyncio.Queue[AudioFrame | None] = asyncio.Queue(QUEUE_BLOCKS + 1)  # one place is for the end
-        count = _SampleCount()
+        place = _Place()
 
         def put(frame: AudioFrame | None) -> None:
             if frame is None or blocks.qsize() < QUEUE_BLOCKS:
                 blocks.put_nowait(frame)
 
-        def heard(data: Any, length: int, time: Any, status: Any) -> None:
-            offset = count.next(length, time.inputBufferAdcTime, overflow=bool(status and status.input_overflow))
-            frame = AudioFrame(offset=offset, pcm=bytes(data), channels=self.channels)
-            _tell(loop, put, frame)
+        def heard(data: Any, _length: int, time: Any, status: Any) -> None:
+            overflow = bool(status and status.input_overflow)
+            _tell(loop, put, place.frame(bytes(data), self.channels, time.inputBufferAdcTime, overflow=overflow))
 
         def stopped() -> None:
             _tell(loop, put, None)
@@ -104,24 +112,43 @@ class MicrophoneSource:
             raise AudioError(f"{_called(self._device)} cannot be opened: {_reason(exc)}") from exc
 
 
-class _SampleCount:
-    """Where each block of a device begins, in samples since the first; what PortAudio lost is left out."""
+class _Place:
+    """Where each block of a device lies, by the device's clock where it has one; what was lost is left out."""
 
     def __init__(self) -> None:
-        self._next = 0
-        self._began: float | None = None
+        self._clock = SampleClock()
+        self._behind: float | None = None
+        self._unseen = 0.0
+        self._times: tuple[float, float] | None = None
 
-    def next(self, length: int, adc_time: float, *, overflow: bool) -> int:
-        """Return the offset of a block of `length` samples that the device took at its own time `adc_time`."""
-        if self._began is None:
-            self._began = adc_time
-        if overflow:
-            # Systems without a clock for their devices say 0: then a block was lost, and nobody knows how many.
-            at = round((adc_time - self._began) * SAMPLE_RATE_HZ) if adc_time else self._next + BLOCK
-            self._next = max(self._next, at)
-        offset = self._next
-        self._next += length
-        return offset
+    def frame(self, pcm: bytes, channels: int, adc_time: float, *, overflow: bool) -> AudioFrame:
+        """Return the frame of a block that the device began to take at its own time `adc_time`; 0: it has no clock."""
+        length = AudioFrame(offset=0, pcm=pcm, channels=channels).length
+        slept = self._slept()
+        placed = self._clock.place(length, self._heard_at(adc_time, length), broken=overflow)
+        offset = placed.offset
+        if overflow and not adc_time and not placed.hole:
+            offset = self._clock.skip(BLOCK) - placed.length  # a block was lost, and nobody knows how many
+        why = GapReason.SLEEP if slept else GapReason.OVERRUN if overflow or not placed.hole else GapReason.DEVICE
+        return AudioFrame(offset=offset, pcm=stretched(pcm, channels, placed.length), channels=channels, missing=why)
+
+    def _heard_at(self, adc_time: float, length: int) -> float:
+        """Return when the block's end was heard: late threads do not move the device's clock, but sleep may stop it."""
+        wall = time.time()
+        if not adc_time:
+            return wall
+        heard = adc_time + seconds(length)
+        behind = wall - heard
+        if self._behind is not None and behind - self._behind > UNSEEN_S:
+            self._unseen += behind - self._behind
+            self._behind = behind
+        elif self._behind is None or behind < self._behind:
+            self._behind = behind
+        return heard + self._unseen
+
+    def _slept(self) -> bool:
+        before, self._times = self._times, (time.time(), time.monotonic())
+        return before is not None and self._times[0] - before[0] - (self._times[1] - before[1]) > SLEPT_S
 
 
 def _tell(loop: asyncio.AbstractEventLoop, put: Callable[[AudioFrame | None], None], frame: AudioFrame | None) -> None:

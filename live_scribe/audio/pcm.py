@@ -24,6 +24,17 @@ def to_channels(pcm: bytes, channels: int) -> Samples:
     return apart
 
 
+def stretched(pcm: bytes, channels: int, length: int) -> bytes:
+    """Return 16-bit interleaved PCM made `length` samples long, by straight lines between its own: for a few more or fewer."""
+    levels = np.frombuffer(pcm, dtype="<i2").reshape(-1, channels)
+    if len(levels) == length:
+        return pcm
+    at = np.linspace(0, len(levels) - 1, length)
+    apart = [np.interp(at, np.arange(len(levels)), levels[:, channel]) for channel in range(channels)]
+    made: bytes = np.rint(np.stack(apart, axis=1)).astype("<i2").tobytes()
+    return made
+
+
 def from_samples(samples: Samples) -> bytes:
     """Return float sound as 16-bit PCM; what is louder than full scale is clipped."""
     levels = np.clip(np.rint(samples * np.float32(_FULL_SCALE)), -_FULL_SCALE, _FULL_SCALE - 1)

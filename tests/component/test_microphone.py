@@ -11,6 +11,7 @@ import pytest
 
 from live_scribe.audio import microphone
 from live_scribe.audio.microphone import Microphone, MicrophoneSource, devices
+from live_scribe.core.audio import AudioFrame, GapReason
 from live_scribe.errors import AudioError
 
 
@@ -26,6 +27,20 @@ class Status:
     """PortAudio's flags of a block."""
 
     input_overflow: bool = True
+
+
+@dataclass
+class Clocks:
+    """Stands in for the module `time`: on the wall, and without the time that the computer slept."""
+
+    wall: float = 1e9
+    awake: float = 50.0
+
+    def time(self) -> float:
+        return self.wall
+
+    def monotonic(self) -> float:
+        return self.awake
 
 
 class FakeStream:
@@ -64,13 +79,26 @@ class FakeSounddevice:
         return FakeStream(self._blocks, callback, finished_callback)
 
 
-async def heard(module: FakeSounddevice) -> list[int]:
-    offsets = []
+@pytest.fixture
+def clocks(monkeypatch: pytest.MonkeyPatch) -> Clocks:
+    """The computer's clocks, set by the test."""
+    set_by_test = Clocks()
+    monkeypatch.setattr(microphone, "time", set_by_test)
+    return set_by_test
+
+
+async def frames(module: FakeSounddevice) -> list[AudioFrame]:
+    taken = []
     with pytest.raises(AudioError, match="unplugged"):
         async for frame in MicrophoneSource(module=module).frames():
-            assert frame.length == microphone.BLOCK
-            offsets.append(frame.offset)
-    return offsets
+            taken.append(frame)
+    return taken
+
+
+async def heard(module: FakeSounddevice) -> list[int]:
+    taken = await frames(module)
+    assert all(frame.length == microphone.BLOCK for frame in taken)
+    return [frame.offset for frame in taken]
 
 
 async def test_frames_come_in_order_until_the_device_is_unplugged() -> None:
@@ -108,12 +136,15 @@ async def test_sound_that_nobody_took_in_time_leaves_a_hole_in_the_offsets(monke
 class Scripted(FakeSounddevice):
     """Says blocks with the times and flags that a test gives, then stops."""
 
-    def __init__(self, *told: tuple[float, Status | None]) -> None:
+    def __init__(self, *told: tuple[float, Status | None], clocks: Clocks | None = None, slept_s: float = 0.0) -> None:
         super().__init__()
-        self._told = told
+        self._told, self._clocks, self._slept_s = told, clocks, slept_s
 
     def RawInputStream(self, *, callback: Any, finished_callback: Any, **_settings: object) -> FakeStream:
-        for time, status in self._told:
+        for number, (time, status) in enumerate(self._told):
+            if self._clocks:
+                self._clocks.awake += 0.1
+                self._clocks.wall += 0.1 + (self._slept_s if number == 2 else 0.0)
             callback(bytes(2 * microphone.BLOCK), microphone.BLOCK, Time(time), status)
         return FakeStream(0, callback, finished_callback)
 
@@ -159,3 +190,32 @@ def test_without_portaudio_one_line_says_what_to_install(monkeypatch: pytest.Mon
     for attempt in (devices, MicrophoneSource):
         with pytest.raises(AudioError, match="libportaudio2"):
             attempt()
+
+
+async def test_sound_that_portaudio_lost_says_that_the_computer_was_too_busy() -> None:
+    taken = await frames(Scripted((5.0, None), (5.1, None), (5.7, Status())))
+    assert taken[-1].missing is GapReason.OVERRUN
+
+
+async def test_a_device_that_gave_nothing_for_a_while_leaves_a_hole_of_its_own() -> None:
+    taken = await frames(Scripted((5.0, None), (5.1, None), (9.2, None)))
+    assert taken[-1].offset == 42 * microphone.BLOCK and taken[-1].missing is GapReason.DEVICE
+
+
+@pytest.mark.parametrize("stands_still", [True, False])
+async def test_while_the_computer_slept_there_is_a_hole_whether_the_devices_clock_saw_it_or_not(
+    clocks: Clocks, stands_still: bool
+) -> None:
+    woken = 5.2 if stands_still else 65.2
+    told = ((5.0, None), (5.1, None), (woken, None), (woken + 0.1, None))
+    taken = await frames(Scripted(*told, clocks=clocks, slept_s=60.0))
+    assert [frame.offset for frame in taken] == [n * microphone.BLOCK for n in (0, 1, 602, 603)]
+    assert taken[2].missing is GapReason.SLEEP and taken[3].missing is not GapReason.SLEEP
+
+
+async def test_a_microphone_that_runs_fast_stays_at_the_right_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(microphone, "QUEUE_BLOCKS", 10_000)
+    taken = await frames(Scripted(*((1 + n * microphone.BLOCK / 16_010, None) for n in range(6000))))
+    assert abs(taken[-1].offset / 16_000 - 5999 * microphone.BLOCK / 16_010) < 0.12
+    ends = [0, *(frame.end for frame in taken)]
+    assert all(end == frame.offset for end, frame in zip(ends, taken, strict=False))
