@@ -9,13 +9,12 @@ from typing import Any
 
 import pytest
 from websockets.asyncio.client import ClientConnection
-from websockets.exceptions import ConnectionClosed
 
 from live_scribe.asr.scripted import spoken
 from live_scribe.audio.pcm import from_samples
 from live_scribe.commands import feeding
 from live_scribe.core.audio import SAMPLE_RATE_HZ, AudioFrame, GapReason
-from live_scribe.core.pcm import LONGEST_S, MAX_MESSAGE_BYTES, encode_message
+from live_scribe.core.pcm import encode_message
 from tests.component.running import BLOCK, SCRIPT, Running, receive_until, running
 
 LOUD = from_samples(spoken(SCRIPT, SCRIPT[-1][2]))[-2 * BLOCK :]

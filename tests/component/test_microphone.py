@@ -88,10 +88,10 @@ def clocks(monkeypatch: pytest.MonkeyPatch) -> Clocks:
 
 
 async def frames(module: FakeSounddevice) -> list[AudioFrame]:
-    taken = []
+    taken: list[AudioFrame] = []
     with pytest.raises(AudioError, match="unplugged"):
         async for frame in MicrophoneSource(module=module).frames():
-            taken.append(frame)
+            taken += [frame]
     return taken
 
 

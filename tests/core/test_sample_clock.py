@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from live_scribe.core.audio import SAMPLE_RATE_HZ, samples, seconds
-from live_scribe.core.sample_clock import CLOCK_SET_S, GAP_S, SLACK_S, Placed, SampleClock
+from live_scribe.core.audio import samples, seconds
+from live_scribe.core.sample_clock import GAP_S, SLACK_S, Placed, SampleClock
 
 BLOCK = 1600
 HOUR = 36_000

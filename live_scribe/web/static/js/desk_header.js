@@ -114,6 +114,7 @@ export class DeskHeader {
   connection(status) {
     this.line.dataset.line = status;
     this.line.textContent = S.connection[status] ?? "";
+    this.meter.connection(status);
   }
 
   /** Shows how far hearing is behind the sound. */

@@ -1,6 +1,7 @@
 /** In the audio thread: the microphone's sound as 16 kHz, 16-bit mono, in pieces of a tenth of a second. */
 const RATE_HZ = 16000;
 const PIECE = RATE_HZ / 10;
+const TOP = 0.99; // of full scale: what was resampled at its limit is not all exactly there
 
 class MicWorklet extends AudioWorkletProcessor {
   constructor() {
@@ -12,6 +13,7 @@ class MicWorklet extends AudioWorkletProcessor {
     this.piece = new Int16Array(PIECE);
     this.filled = 0;
     this.peak = 0;
+    this.tops = 0;
   }
 
   process([input]) {
@@ -33,11 +35,14 @@ class MicWorklet extends AudioWorkletProcessor {
   put(value) {
     const clipped = Math.max(-1, Math.min(1, value));
     this.peak = Math.max(this.peak, Math.abs(clipped));
+    if (Math.abs(clipped) >= TOP) this.tops += 1;
     this.piece[this.filled++] = Math.round(clipped * 32767);
     if (this.filled < PIECE) return;
-    this.port.postMessage({ pcm: this.piece, peak: this.peak }, [this.piece.buffer]);
+    // The time is taken here: the page's own thread may be late by seconds.
+    const told = { pcm: this.piece, peak: this.peak, tops: this.tops, wall: Date.now() };
+    this.port.postMessage(told, [this.piece.buffer]);
     this.piece = new Int16Array(PIECE);
-    this.filled = this.peak = 0;
+    this.filled = this.peak = this.tops = 0;
   }
 }
 

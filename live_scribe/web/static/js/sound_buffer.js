@@ -1,40 +1,48 @@
 /** Sound that the service has not acknowledged: it is kept here until it is safe there. Pure: no socket, no clock. */
-export const RATE_HZ = 16000;
+import { RATE_HZ } from "./sample_clock.js";
+
 const HEADER_BYTES = 8;
 const KEEP_SAMPLES = 30 * 60 * RATE_HZ; // half an hour of a cut line, 58 MB; then the oldest goes, and that is said
 
 export class SoundBuffer {
   constructor() {
-    this.pieces = []; // {offset, pcm}, without holes, unless `lost`
+    this.pieces = []; // {offset, pcm, missing: why there is a hole before it, or null}
     this.next = 0;
+    this.held = 0; // samples in all pieces
     this.lost = false;
   }
 
   get seconds() {
-    return this.pieces.length ? (this.next - this.pieces[0].offset) / RATE_HZ : 0;
+    return this.held / RATE_HZ;
   }
 
-  /** Adds sound at the end and returns its piece. */
-  add(pcm) {
-    const piece = { offset: this.next, pcm };
+  /** Adds sound at the end, behind `hole` samples that are missing and why, and returns its piece. */
+  add(pcm, hole = 0, why = null) {
+    const piece = { offset: this.next + hole, pcm, missing: hole ? why : null };
     this.pieces.push(piece);
-    this.next += pcm.length;
-    while (this.next - this.pieces[0].offset > KEEP_SAMPLES) {
-      this.pieces.shift();
+    this.held += pcm.length;
+    this.next = piece.offset + pcm.length;
+    while (this.held > KEEP_SAMPLES) {
+      this.forget();
       this.lost = true;
     }
     return piece;
   }
 
+  forget() {
+    this.held -= this.pieces.shift().pcm.length;
+  }
+
   /** Forgets what lies below `sample`: it is safe on the service's disk. */
   acknowledge(sample) {
-    while (this.pieces.length && this.pieces[0].offset + this.pieces[0].pcm.length <= sample) this.pieces.shift();
+    while (this.pieces.length && this.pieces[0].offset + this.pieces[0].pcm.length <= sample) this.forget();
     if (!this.pieces.length) this.next = Math.max(this.next, sample);
   }
 
   /** Starts anew at `sample`: after a pause nothing that was heard during it is sent. */
   restart(sample) {
     this.pieces = [];
+    this.held = 0;
     this.next = sample;
   }
 
