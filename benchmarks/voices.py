@@ -20,7 +20,7 @@ import av
 import numpy as np
 
 from live_scribe.asr.diarize import Diarizer
-from live_scribe.asr.shipped import role_weights
+from live_scribe.asr.shipped import handover_weights, role_weights
 from live_scribe.asr.voice import SileroDetector
 from live_scribe.asr.voices import VoiceEncoder
 from live_scribe.core.audio import SAMPLE_RATE_HZ
@@ -88,6 +88,7 @@ def runs(words: Sequence[Gold]) -> Iterator[list[Gold]]:
 def stream(sound: Samples, words: Sequence[Gold]) -> tuple[list[Said], dict[str, str], float]:
     """Return what came out, the roles of the voices at the end, and the CPU seconds it took."""
     diarizer, tracker, detector = Diarizer(VoiceEncoder()), RoleTracker(role_weights()), SileroDetector()
+    handover = handover_weights()
     began, fed, before = time.process_time(), 0, None
     said: list[Said] = []
     for run in runs(words):
@@ -96,7 +97,7 @@ def stream(sound: Samples, words: Sequence[Gold]) -> tuple[list[Said], dict[str,
             diarizer.observe(step, fed / SAMPLE_RATE_HZ, detector.observe(step))
             fed += len(step)
         number = {id(word): turn for word, turn in run}
-        for voice, turn in split([w for w, _ in run], diarizer.label, before=before, voices=diarizer.voices):
+        for voice, turn in split([w for w, _ in run], diarizer.label, handover, before=before, voices=diarizer.voices):
             text = " ".join(word.text for word in turn)
             roles = tracker.observe(str(len(said)), voice, text)
             role = roles[voice][0] if voice else tracker.turn_role(text)[0]

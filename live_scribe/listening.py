@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from live_scribe.asr.shipped import handover_weights
 from live_scribe.core.audio import samples, seconds
 from live_scribe.core.commands import CloseUtterance, CommitWords, MachineCommand, NameRole, NameSpeaker
+from live_scribe.core.handover import HandoverWeights
 from live_scribe.core.hearing import HeardUpTo, HeardWord, SpeechPaused, TailChanged, WordsConfirmed
 from live_scribe.core.roles import RoleTracker
 from live_scribe.core.turns import Before, split
@@ -47,6 +49,7 @@ class Ears:
     voice_detector: SpeechDetector | None = None
     by_channel: bool = False
     vocabulary: Callable[[], Vocabulary] = Vocabulary
+    handover: HandoverWeights = field(default_factory=handover_weights)
 
 
 class Listener:
@@ -140,7 +143,7 @@ class Listener:
             await self._remember()
         last = visit.last_said
         before = Before(speaker=last.speaker, text=last.heard) if last else None
-        turns = split(visit.open_words, self._label, before=before, voices=tuple(visit.speakers))
+        turns = split(visit.open_words, self._label, self._ears.handover, before=before, voices=tuple(visit.speakers))
         if settled is not None:
             turns = _finished(turns, settled)
         for speaker, words in turns:

@@ -30,7 +30,7 @@ DOCTOR_TERMS, COMPANION_TERMS = 4000, 1000
 STEPS, RATE, MOMENTUM, DECAY = 250, 4.0, 0.95, 1.0
 """Gradient descent on the whole set; settled by then. DECAY is L2, in turns."""
 
-_TURN = re.compile(r"\s*(?:\[(\w+)\]|([A-Za-z_ ]+?)\s*:)\s*(.*)")
+TURN = re.compile(r"\s*(?:\[(\w+)\]|([A-Za-z_ ]+?)\s*:)\s*(.*)")
 _COMPANION = re.compile(r"(guest|gest)_family|patient_guest")
 
 Turn = tuple[str, str]
@@ -42,7 +42,7 @@ def turns(path: Path) -> Iterator[Turn]:
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             for line in row["dialogue"].splitlines():
-                if found := _TURN.match(line):
+                if found := TURN.match(line):
                     speaker = (found[1] or found[2]).lower()
                     yield ("companion" if _COMPANION.fullmatch(speaker) else speaker), found[3]
 

@@ -10,6 +10,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
+from live_scribe.core.handover import HandoverWeights, read_handover
 from live_scribe.core.roles import RoleWeights, read_weights
 from live_scribe.core.vocabulary import Vocabulary, read_vocabulary
 from live_scribe.errors import ModelError
@@ -35,11 +36,9 @@ def role_weights() -> RoleWeights:
         raise ModelError("the role weights are missing or damaged: install live_scribe again") from exc
 
 
-@cache
-def packaged_vocabulary() -> Vocabulary:
-    """Return the names that come with the package (docs/vocabulary.md). Raises ModelError where they are damaged."""
+def handover_weights() -> HandoverWeights:
+    """Return the weights for `core.turns`. Raises ModelError where the installation is incomplete."""
     try:
-        ordinary = (_DATA / "ordinary.txt").read_text(encoding="utf-8").split()
-        return read_vocabulary(tomllib.loads((_DATA / "vocabulary.toml").read_text(encoding="utf-8")), ordinary)
+        return read_handover((_WEIGHTS / "handover.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as exc:
-        raise ModelError("the list of names is missing or damaged: install live_scribe again") from exc
+        raise ModelError("the handover weights are missing or damaged: install live_scribe again") from exc

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Protocol, TypeVar
 
+from live_scribe.core.handover import WHOLE_WORDS, HandoverWeights
 from live_scribe.core.words import match_key
 
 
@@ -30,15 +32,18 @@ VoiceOf = Callable[[float, float], str | None]
 _Names = Sequence[str | None]
 
 # All costs are in seconds of speech that would have to disagree with the label to be worth it.
-COST_AT_SENTENCE = 0.15
 COST_AT_PAUSE = 0.25
 COST_AT_COMMA = 0.6
 COST_IN_PHRASE = 1.0
-ANSWER_GAIN = 0.7
-"""A question is answered by somebody else, even where the answer is too short to know its voice."""
+WORTH_OF_ODDS = 0.17
+"""What one of the log-odds of a change between two sentences is worth: a question's one-word answer (4) 0.7 s."""
 
-NEXT_QUESTION_GAIN = 0.3
-"""After a one-word answer whoever asked goes on."""
+MOST_ODDS = 4.0
+"""Beyond this the odds only say that the model has never seen the contrary."""
+
+SURE_ODDS = 2.0
+"""From here on the words alone say that another voice answers, even where no voice was heard (held-out dialogues: nine
+of ten such changes are changes)."""
 
 PAUSE_S = 0.35
 """Between words; nobody stops so long inside a phrase without hesitating."""
@@ -46,21 +51,9 @@ PAUSE_S = 0.35
 SHORTEST_WORD_S = 0.1
 """Models give some words no length at all; they count all the same."""
 
-LISTENER_GAIN = 0.35
-"""A listener's "mm-hm" in the middle of somebody's talk, each way: too short, and too drowned, for its voice."""
-
-LISTENING = frozenset({("mm-hm",), ("mhm",), ("uh-huh",), ("mmhmm",), ("hmm",), ("got", "it"), ("i", "see")})
-"""Whole sentences that listeners say. "Okay." and "Right." are not among them: those who talk say them too."""
-
-SHORT_ANSWER_WORDS = 4
-
-ANSWERS = frozenset(
-    """yes yeah yep yup no nope nah not never none nothing okay ok sure right correct mm-hm mhm uh-huh mmhmm sometimes
-    maybe absolutely definitely""".split()
-)
-"""First words that make what follows a question an answer to it. Closed: an answer may begin with any word, but only
-these are never the asker going on."""
-
+DROWNED = 0.3
+"""A sentence of a word or two that sounds like the talk around it tells a third of what it would tell alone: a voice is
+known by a second of sound, and most of that second is the others'."""
 
 OPENERS = frozenset(
     """alright and any are but can could did do does good great has have how is it let no now okay right so tell the
@@ -78,21 +71,28 @@ class Before:
 
 
 def split(
-    words: Sequence[W], label: VoiceOf, *, before: Before | None = None, voices: Sequence[str] = ()
+    words: Sequence[W],
+    label: VoiceOf,
+    handover: HandoverWeights,
+    *,
+    before: Before | None = None,
+    voices: Sequence[str] = (),
 ) -> list[tuple[str | None, tuple[W, ...]]]:
     """Return the run as turns, each with its voice; null where the voice is not known.
 
-    `label` gives the voice of a stretch of sound, or None. `before` lets the run's first words answer a question asked
-    before the pause; `voices` are those of the whole visit, so that "the other one" has a name.
+    `label` gives the voice of a stretch of sound, or None; `handover` how likely somebody else says the next sentence.
+    `before` lets the run's first words answer what was said before the pause; `voices` are those of the whole visit, so
+    that "the other one" has a name.
     """
     if not words:
         return []
     heard = [_voice(word, label) for word in words]
     asker = before.speaker if before else None
     states = _states([*heard, *voices, asker])
-    if not any(heard) and not _answers_somebody(words, before):
+    run = _Run(words, heard, handover, before)
+    if not any(heard) and run.opening < SURE_ODDS:
         states = [None] * len(states)
-    path = _path(words, heard, states, before)
+    path = _path(run, states)
     turns: list[tuple[str | None, tuple[W, ...]]] = []
     begin = 0
     for i in range(1, len(words) + 1):
@@ -100,6 +100,33 @@ def split(
             turns.append((states[path[begin]], tuple(words[begin:i])))
             begin = i
     return turns
+
+
+class _Run:
+    """What is known of a run of words: what its sound weighs, and what a change of speaker costs where."""
+
+    def __init__(
+        self, words: Sequence[TimedWord], heard: _Names, handover: HandoverWeights, before: Before | None
+    ) -> None:
+        self.heard = heard
+        self.asker = before.speaker if before else None
+        begins = [0, *(i for i in range(1, len(words)) if _begins_sentence(words, i)), len(words)]
+        sentences = [" ".join(w.text for w in words[i:j]) for i, j in pairwise(begins)]
+        self.opening = 0.0 if self.asker is None or before is None else handover.log_odds(before.text, sentences[0])
+        odds = dict(zip(begins[1:], (handover.log_odds(a, b) for a, b in pairwise(sentences)), strict=False))
+        self.costs = [-_worth(odds[i]) if i in odds else _cost_inside(words, i) for i in range(len(words))]
+        self.weights = [_length(word) for word in words]
+        for i, j in pairwise(begins):
+            if j - i <= WHOLE_WORDS and _is_drowned(heard, i, j):
+                self.weights[i:j] = [DROWNED * weight for weight in self.weights[i:j]]
+
+    def agreement(self, i: int, state: str | None) -> float:
+        """Return what speaks for `state` as the voice of word `i` by its sound."""
+        return self.weights[i] if state is not None and self.heard[i] == state else 0.0
+
+    def opening_gain(self, state: str | None) -> float:
+        """Return what speaks for `state` as the voice of the first word, after what was said before it."""
+        return _worth(self.opening) if self.asker is not None and state != self.asker else 0.0
 
 
 def _voice(word: TimedWord, label: VoiceOf) -> str | None:
@@ -112,17 +139,15 @@ def _states(seen: _Names) -> list[str | None]:
     return known + [None] * max(0, 2 - len(known))
 
 
-def _path(words: Sequence[TimedWord], heard: _Names, states: _Names, before: Before | None) -> list[int]:
+def _path(run: _Run, states: Sequence[str | None]) -> list[int]:
     """Return the number of the state of each word: the course (Viterbi) that agrees with most sound at least cost."""
-    best = [_agreement(words[0], heard[0], state) + _answer_gain(words, state, before) for state in states]
+    best = [run.agreement(0, state) + run.opening_gain(state) for state in states]
     back: list[list[int]] = []
-    for i in range(1, len(words)):
-        cost = _cost(words, i, before)
+    for i in range(1, len(run.heard)):
+        cost = run.costs[i]
         came = [_came_from(best, j, cost) for j in range(len(states))]
         back.append(came)
-        best = [
-            best[k] - (cost if k != j else 0.0) + _agreement(words[i], heard[i], states[j]) for j, k in enumerate(came)
-        ]
+        best = [best[k] - (cost if k != j else 0.0) + run.agreement(i, states[j]) for j, k in enumerate(came)]
     path = [best.index(max(best))]
     for came in reversed(back):
         path.append(came[path[-1]])
@@ -135,38 +160,34 @@ def _came_from(best: Sequence[float], state: int, cost: float) -> int:
     return state if values[state] >= max(values) else values.index(max(values))
 
 
-def _answer_gain(words: Sequence[TimedWord], state: str | None, before: Before | None) -> float:
-    """Return what speaks for `state` as the voice of the run's first word, after what was said before it."""
-    return ANSWER_GAIN if before and state != before.speaker and _answers_somebody(words, before) else 0.0
+def _worth(odds: float) -> float:
+    """Return what a change of these log-odds is worth, in seconds of speech."""
+    return WORTH_OF_ODDS * max(-MOST_ODDS, min(MOST_ODDS, odds))
 
 
-def _answers_somebody(words: Sequence[TimedWord], before: Before | None) -> bool:
-    """Whether the run begins with the answer to a known voice's question."""
-    return before is not None and before.speaker is not None and _is_question(before.text) and _answers(words, 0)
+def _length(word: TimedWord) -> float:
+    return 0.0 if word.start is None or word.end is None else max(word.end - word.start, SHORTEST_WORD_S)
 
 
-def _agreement(word: TimedWord, voice: str | None, state: str | None) -> float:
-    if voice is None or voice != state or word.start is None or word.end is None:
-        return 0.0
-    return max(word.end - word.start, SHORTEST_WORD_S)
+def _is_drowned(heard: _Names, begin: int, end: int) -> bool:
+    """Whether the words from `begin` to `end` sound like those on both sides of them."""
+    around = {*heard[max(0, begin - 1) : begin], *heard[end : end + 1]}
+    return bool(around) and around == set(heard[begin:end])
 
 
-def _cost(words: Sequence[TimedWord], i: int, before: Before | None) -> float:
-    """Return what a change of speaker before word `i` costs; less than nothing where it must be expected."""
-    last = words[i - 1].text
-    if _is_question(last) and _answers(words, i):
-        return -ANSWER_GAIN
-    if _ends_sentence(last) and _is_beside_listening(words, i):
-        return -LISTENER_GAIN
-    if _ends_sentence(last) or _opens_sentence(words[i].text):
-        return -NEXT_QUESTION_GAIN if _is_short_answer(words, i, before) and _asks(words, i) else COST_AT_SENTENCE
-    if _gap(words[i - 1], words[i]) >= PAUSE_S:
+def _cost_inside(words: Sequence[TimedWord], i: int) -> float:
+    """Return what a change of speaker before word `i`, inside a sentence, costs."""
+    if i and _gap(words[i - 1], words[i]) >= PAUSE_S:
         return COST_AT_PAUSE
-    return COST_AT_COMMA if last.endswith(",") else COST_IN_PHRASE
+    return COST_AT_COMMA if i and words[i - 1].text.endswith(",") else COST_IN_PHRASE
 
 
 def _gap(left: TimedWord, right: TimedWord) -> float:
     return 0.0 if left.end is None or right.start is None else right.start - left.end
+
+
+def _begins_sentence(words: Sequence[TimedWord], i: int) -> bool:
+    return _ends_sentence(words[i - 1].text) or _opens_sentence(words[i].text)
 
 
 def _ends_sentence(text: str) -> bool:
@@ -175,39 +196,3 @@ def _ends_sentence(text: str) -> bool:
 
 def _opens_sentence(text: str) -> bool:
     return text[:1].isupper() and match_key(text) in OPENERS
-
-
-def _is_question(text: str) -> bool:
-    return text.rstrip().endswith("?")
-
-
-def _answers(words: Sequence[TimedWord], i: int) -> bool:
-    return match_key(words[i].text) in ANSWERS
-
-
-def _is_beside_listening(words: Sequence[TimedWord], i: int) -> bool:
-    """Whether a listener's sentence begins with word `i` or ends before it."""
-    return _listens(words[i : i + 2]) or any(
-        _listens(words[begin:i]) and (begin == 0 or _ends_sentence(words[begin - 1].text))
-        for begin in (i - 1, i - 2)
-        if begin >= 0
-    )
-
-
-def _listens(words: Sequence[TimedWord]) -> bool:
-    """Whether `words` begin with a sentence of LISTENING."""
-    keys = tuple(match_key(word.text) for word in words)
-    return any(keys[: len(said)] == said and _ends_sentence(words[len(said) - 1].text) for said in LISTENING)
-
-
-def _asks(words: Sequence[TimedWord], begin: int) -> bool:
-    """Whether the sentence that begins with word `begin` is a question."""
-    return next((_is_question(word.text) for word in words[begin:] if _ends_sentence(word.text)), False)
-
-
-def _is_short_answer(words: Sequence[TimedWord], end: int, before: Before | None) -> bool:
-    """Whether the sentence that ends before word `end` answers, in a few words, a question asked just before it."""
-    for begin in range(end - 1, max(0, end - SHORT_ANSWER_WORDS) - 1, -1):
-        if begin > 0 and _ends_sentence(words[begin - 1].text):
-            return _is_question(words[begin - 1].text) and _answers(words, begin)
-    return end <= SHORT_ANSWER_WORDS and _answers_somebody(words, before)

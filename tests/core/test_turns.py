@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from live_scribe.core.hearing import HeardWord
-from live_scribe.core.turns import Before, split
+from live_scribe.asr.shipped import handover_weights
+from live_scribe.core import turns as core_turns
+from live_scribe.core.turns import Before, VoiceOf, W
 from live_scribe.core.words import Word
 
 WORD_S = 0.3
+HANDOVER = handover_weights()
+
+
+def split(
+    words: Sequence[W],
+    label: VoiceOf,
+    *,
+    before: Before | None = None,
+    voices: Sequence[str] = (),
+) -> list[tuple[str | None, tuple[W, ...]]]:
+    return core_turns.split(words, label, HANDOVER, before=before, voices=voices)
 
 
 def spoken(text: str, start: float = 0.0) -> list[HeardWord]:
