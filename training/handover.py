@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import itertools
 import json
 import re
 from collections import Counter
@@ -37,7 +38,7 @@ def pairs(path: Path) -> Iterator[Pair]:
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             said = list(_sentences(row["dialogue"]))
-            for (who, text), (other, following) in zip(said, said[1:], strict=False):
+            for (who, text), (other, following) in itertools.pairwise(said):
                 yield text, following, who != other
 
 

@@ -26,16 +26,24 @@ Few windows differ by what was said: halves of one voice lie at 0.74 to 0.90 in 
 far microphone at up to 0.84: as a visit nearly always has two people, the guard gives way with time.
 """
 
-THIRD_VOICE_WINDOWS = 100
-THIRD_VOICE_COSINE = 0.78
-"""A third voice is one only where all three lie further apart than this: the nearest two of three lay at 0.66 to 0.71,
-a voice cut in two at 0.83 to 0.96. A companion taken for the patient is mended by one click, a torn patient is not."""
+THIRD_VOICE_COSINE = 0.825
+"""A third voice is one only where it lies further than this from both others, by its stretches: a companion's or a
+child's came to 0.64 to 0.82, the stretches of one voice that differ most from its rest to 0.84 to 0.92 (samples, and
+conversations put together from two of them). A companion taken for the patient is mended by one click, a torn patient
+is not."""
 
-VOICE_WINDOWS = 20
-"""Fewer windows (four seconds) are no third voice but a cough, a laugh or a door."""
+STRETCH_WINDOWS = 3
+"""A stretch of speech with fewer windows (half a second) sounds like what was said more than like who said it."""
 
-FAR_SHARE = 0.1
-"""A third voice is looked for among the windows that lie furthest from the two."""
+VOICE_STRETCHES = 3
+VOICE_WINDOWS = 12
+"""Fewer stretches, or windows in all, are no third voice but a cough, a laugh or a door."""
+
+SEEDS = 10
+"""A third voice is looked for from so many stretches of each voice, those that are least like it."""
+
+PAUSE_S = 0.35
+"""Windows further apart than this (one is skipped) have a pause between them."""
 
 
 def centres_of(vectors: Floats, labels: Labels, count: int) -> Floats:
@@ -44,13 +52,17 @@ def centres_of(vectors: Floats, labels: Labels, count: int) -> Floats:
     return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9), np.float32)
 
 
-def k_means(vectors: Floats, centres: Floats) -> Floats:
-    """Return centres moved, from `centres` on, to where spherical k-means settles. None of them is left empty."""
+def k_means(vectors: Floats, centres: Floats, weights: Floats | None = None) -> Floats:
+    """Return centres moved, from `centres` on, to where spherical k-means settles. None of them is left empty.
+
+    `weights`: how much each vector counts; null for all the same.
+    """
+    heavy = vectors if weights is None else vectors * weights[:, np.newaxis]
     for _ in range(ROUNDS):
         labels = np.argmax(vectors @ centres.T, axis=1).astype(np.int8)
         if len(np.unique(labels)) < len(centres):
             break
-        moved = centres_of(vectors, labels, len(centres))
+        moved = centres_of(heavy, labels, len(centres))
         if np.allclose(moved, centres, atol=1e-4):
             break
         centres = moved
@@ -64,32 +76,49 @@ def two_centres(vectors: Floats) -> Floats:
     return k_means(vectors, centres_of(vectors, (centred @ directions[:, -1] > 0).astype(np.int8), 2))
 
 
-def three_centres(vectors: Floats, two: Floats) -> Floats:
-    """Return three centres: the best of cutting either of `two` in two, and of taking what is far from both."""
-    labels = np.argmax(vectors @ two.T, axis=1)
-    begins = [np.stack([two[1 - k], *two_centres(vectors[labels == k])]) for k in (0, 1)]
-    nearness = np.max(vectors @ two.T, axis=1)
-    far = vectors[nearness <= np.quantile(nearness, FAR_SHARE)]
-    begins.append(np.stack([*two, *centres_of(far, np.zeros(len(far), np.int8), 1)]))
-    return max((k_means(vectors, begin) for begin in begins), key=lambda c: float(np.max(vectors @ c.T, axis=1).mean()))
-
-
-def find_voices(vectors: Floats) -> Floats:
-    """Return the centres of the voices in `vectors`, shape (n, d): one to three rows."""
+def find_voices(times: NDArray[np.float64], vectors: Floats) -> Floats:
+    """Return the centres of the voices in `vectors`, shape (n, d), heard at `times`: one to three rows."""
     if len(vectors) < ONE_VOICE[0][0]:
         return centres_of(vectors, np.zeros(len(vectors), np.int8), 1)
     two = two_centres(vectors)
     if is_one_voice(two, len(vectors)):
         return centres_of(vectors, np.zeros(len(vectors), np.int8), 1)
-    if len(vectors) >= THIRD_VOICE_WINDOWS and are_three_voices(three := three_centres(vectors, two), vectors):
-        return three
-    return two
+    three = third_voice(*stretches(times, vectors, two), two)
+    return two if three is None else k_means(vectors, three)
 
 
-def are_three_voices(three: Floats, vectors: Floats) -> bool:
-    """Whether three centres are three people: far enough apart, and none of them a passing noise."""
-    sizes = np.bincount(np.argmax(vectors @ three.T, axis=1), minlength=3)
-    return nearest(three) < THIRD_VOICE_COSINE and int(sizes.min()) >= VOICE_WINDOWS
+def stretches(times: NDArray[np.float64], vectors: Floats, centres: Floats) -> tuple[Floats, Floats]:
+    """Return the mean vectors, and the numbers of windows, of the stretches in which one voice speaks without pause.
+
+    Windows differ by what is said; a person does not change inside a stretch. So it is stretches that show who is there.
+    """
+    labels = np.argmax(vectors @ centres.T, axis=1)
+    ends = np.flatnonzero((np.diff(times) > PAUSE_S) | (np.diff(labels) != 0)) + 1
+    begins = np.concatenate([np.zeros(1, np.int64), ends])
+    sizes = np.diff(begins, append=len(times)).astype(np.float32)
+    sums = np.add.reduceat(vectors, begins, axis=0)
+    means = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
+    return np.asarray(means[sizes >= STRETCH_WINDOWS], np.float32), sizes[sizes >= STRETCH_WINDOWS]
+
+
+def third_voice(means: Floats, sizes: Floats, two: Floats) -> Floats | None:
+    """Return three centres where a third person is among the stretches that `two` centres explain worst, else None."""
+    if not len(means):
+        return None
+    nearness = np.max(means @ two.T, axis=1)
+    owner = np.argmax(means @ two.T, axis=1)
+    best: tuple[float, Floats] | None = None
+    for k in (0, 1):
+        own = np.flatnonzero(owner == k)
+        for seed in own[np.argsort(nearness[own])][:SEEDS]:
+            centres = k_means(means, np.stack([*two, means[seed]]), sizes)
+            labels = np.argmax(means @ centres.T, axis=1)
+            third = labels == 2
+            if np.sum(third) < VOICE_STRETCHES or sizes[third].sum() < VOICE_WINDOWS:
+                continue
+            if best is None or nearest(centres) < best[0]:
+                best = (nearest(centres), centres)
+    return best[1] if best is not None and best[0] < THIRD_VOICE_COSINE else None
 
 
 def is_one_voice(two: Floats, windows: int) -> bool:

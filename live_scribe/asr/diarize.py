@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from live_scribe.asr.clusters import Labels, find_voices, match, smooth
+from live_scribe.asr.clusters import PAUSE_S, Labels, find_voices, match, smooth
 from live_scribe.core.audio import SAMPLE_RATE_HZ, samples, seconds
 from live_scribe.ports import Samples, SpeakerModel
 
@@ -60,13 +60,11 @@ values tried on samples and mixed speech all were within half a point.)"""
 PAUSE_PENALTY = 1.0
 """What it costs across a pause, where people change most."""
 
-PAUSE_S = 0.35
-"""Windows further apart than this (one is skipped) have a pause between them."""
-
 SHORT_S = 1.0
-CLEAR_COSINE = 0.2
-"""Shorter stretches than SHORT_S are taken from the voice that the words gave them to only where the sound is so much
-nearer to the other: a listener's "mm-hm" lies up to 0.2 nearer to the one who talks on around it."""
+CLEAR_ALONE, CLEAR_BESIDE = 0.1, 0.2
+"""Shorter stretches than SHORT_S are taken from the voice that the words gave them to only where their sound is so much
+nearer to the other: more where talk goes on before or behind them, whose sound is in their windows too, and never in
+the midst of talk: a listener's "mm-hm" is drowned in it."""
 
 NEARBY_S = 0.5
 """A word without a window of its own (too faint for the detector) belongs to a voice no further than this."""
@@ -132,9 +130,15 @@ class Diarizer:
         low, high = np.searchsorted(self._times, (start - HOP_S / 2, end + HOP_S / 2))
         if low == high or len(self._centres) < 2:
             return False
+        beside = self._is_flowing(low) + self._is_flowing(high)
         scores = (self._vectors[low:high] @ self._centres.T).mean(axis=0)
         second, first = np.argsort(scores)[-2:]
-        return NAMES[first] == self.label(start, end) and bool(scores[first] - scores[second] >= CLEAR_COSINE)
+        enough = (CLEAR_ALONE, CLEAR_BESIDE, np.inf)[beside]
+        return NAMES[first] == self.label(start, end) and bool(scores[first] - scores[second] >= enough)
+
+    def _is_flowing(self, window: int) -> bool:
+        """Whether speech flows on, without a pause, from the window before `window` into it."""
+        return 0 < window < len(self._times) and bool(self._times[window] - self._times[window - 1] <= PAUSE_S)
 
     @property
     def voices(self) -> tuple[str, ...]:
@@ -212,11 +216,11 @@ class Diarizer:
         """Find the voices anew, and name them so that what was named keeps its name."""
         before, known = self._labels.copy(), self._clustered
         self._clustered = len(self._times)
-        found = find_voices(self._vectors)
+        found = find_voices(self._times, self._vectors)
         had = 0 if self._centres is None else len(self._centres)
         self._centres = found
         self._decode(0)
-        if known and had == len(found) > 1:
+        if known and 1 < had <= len(found):
             names = match(self._labels[:known], [NAMES[k] for k in before[:known]], NAMES[: len(found)], len(found))
             order = [NAMES.index(name) for name in names]
         else:

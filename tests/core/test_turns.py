@@ -8,9 +8,9 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from live_scribe.core.hearing import HeardWord
 from live_scribe.asr.shipped import handover_weights
 from live_scribe.core import turns as core_turns
+from live_scribe.core.hearing import HeardWord
 from live_scribe.core.turns import Before, VoiceOf, W
 from live_scribe.core.words import Word
 
