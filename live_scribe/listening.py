@@ -14,6 +14,7 @@ from live_scribe.core.roles import RoleTracker
 from live_scribe.core.turns import Before, split
 from live_scribe.core.visit import Visit
 from live_scribe.core.vocabulary import Vocabulary
+from live_scribe.core.window import PAUSE_S
 from live_scribe.core.words import Role, Utterance, Word
 from live_scribe.hearing import Resume, hear
 from live_scribe.ports import Clock, Diarizer, Recording, SpeechDetector, SpeechEngine
@@ -88,7 +89,7 @@ class Listener:
                     async for command in self._close(words[-1].end - SETTLED_S):
                         yield clock, command
                 case SpeechPaused(at=at):
-                    await self._hear_voices(samples(at))
+                    await self._hear_voices(samples(at + PAUSE_S))
                     async for command in self._close(None):
                         yield clock, command
         if self._ears.voices is not None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from functools import cache
 from importlib.resources import files
 
 import numpy as np
@@ -12,7 +10,6 @@ from numpy.typing import NDArray
 
 from live_scribe.core.handover import HandoverWeights, read_handover
 from live_scribe.core.roles import RoleWeights, read_weights
-from live_scribe.core.vocabulary import Vocabulary, read_vocabulary
 from live_scribe.errors import ModelError
 
 _WEIGHTS = files("live_scribe.asr") / "weights"

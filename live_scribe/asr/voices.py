@@ -43,7 +43,7 @@ class VoiceEncoder:
         """
         given = voice_weights() if weights is None else weights
         try:
-            self._layers = [tuple(_weight(given, f"{part}_{i}") for part in _LAYER_PARTS) for i in range(LAYERS)]
+            self._layers = [tuple(_gates(given, f"{part}_{i}") for part in _LAYER_PARTS) for i in range(LAYERS)]
             self._linear, self._linear_bias = _weight(given, "linear"), _weight(given, "linear_bias")
         except KeyError as exc:
             raise ModelError("the voice weights are incomplete: install live_scribe again") from exc
@@ -66,9 +66,21 @@ class VoiceEncoder:
 _LAYER_PARTS = ("input", "recurrent", "bias")
 
 
+_GATE_ORDER = np.r_[0 : 2 * VECTOR_SIZE, 3 * VECTOR_SIZE : 4 * VECTOR_SIZE, 2 * VECTOR_SIZE : 3 * VECTOR_SIZE]
+"""torch lays the gates as input, forget, candidate, output; here the three logistic ones come first."""
+
+_GATE_SCALE = np.repeat(np.asarray([0.5, 1.0], np.float32), [3 * VECTOR_SIZE, VECTOR_SIZE])
+"""The logistic function is half a tanh of the half: so one tanh does for all four gates, and no large value overflows."""
+
+
 def _weight(weights: Mapping[str, NDArray[np.generic]], name: str) -> Floats:
     """Return a weight in 32 bits, matrices laid so that rows of inputs can be multiplied by them."""
     return np.ascontiguousarray(weights[name].T, dtype=np.float32)
+
+
+def _gates(weights: Mapping[str, NDArray[np.generic]], name: str) -> Floats:
+    """Return a layer's weight with its gates in the order, and of the size, in which `_lstm` takes them."""
+    return np.ascontiguousarray(_weight(weights, name)[..., _GATE_ORDER] * _GATE_SCALE)
 
 
 def _levelled(windows: Samples) -> Floats:
@@ -116,22 +128,28 @@ def _mel_to_hz(mel: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _lstm(steps: Floats, into: Floats, recurrent: Floats, bias: Floats) -> Floats:
-    """Run one layer over `steps`, shape (time, k, inputs); return its outputs, shape (time, k, 256)."""
-    driven = steps @ into + bias
-    hidden = np.zeros((steps.shape[1], VECTOR_SIZE), np.float32)
-    cell = np.zeros_like(hidden)
-    outputs = np.empty((len(steps), *hidden.shape), np.float32)
+    """Run one layer over `steps`, shape (time, k, inputs); return its outputs, shape (time, k, 256).
+
+    All in place: at a few windows, making arrays costs as much as multiplying them.
+    """
+    count, size = steps.shape[1], VECTOR_SIZE
+    driven = steps.reshape(-1, steps.shape[2]) @ into
+    driven += bias
+    driven = driven.reshape(len(steps), count, -1)
+    outputs = np.empty((len(steps), count, size), np.float32)
+    hidden, cell, fresh = (np.zeros((count, size), np.float32) for _ in range(3))
+    gates = np.empty((count, 4 * size), np.float32)
     for t, drive in enumerate(driven):
-        # torch's order of the gates: input, forget, candidate, output.
-        gates = drive + hidden @ recurrent
-        keep = _sigmoid(gates[:, : 2 * VECTOR_SIZE])
-        candidate = np.tanh(gates[:, 2 * VECTOR_SIZE : 3 * VECTOR_SIZE])
-        cell = keep[:, VECTOR_SIZE:] * cell + keep[:, :VECTOR_SIZE] * candidate
-        hidden = _sigmoid(gates[:, 3 * VECTOR_SIZE :]) * np.tanh(cell)
-        outputs[t] = hidden
+        np.matmul(hidden, recurrent, out=gates)
+        gates += drive
+        np.tanh(gates, out=gates)
+        logistic = gates[:, : 3 * size]
+        logistic *= 0.5
+        logistic += 0.5
+        cell *= gates[:, size : 2 * size]
+        np.multiply(gates[:, :size], gates[:, 3 * size :], out=fresh)
+        cell += fresh
+        np.tanh(cell, out=fresh)
+        hidden = outputs[t]
+        np.multiply(fresh, gates[:, 2 * size : 3 * size], out=hidden)
     return outputs
-
-
-def _sigmoid(values: Floats) -> Floats:
-    """Return the logistic function, by way of tanh so that no large value overflows."""
-    return np.asarray(0.5 + 0.5 * np.tanh(0.5 * values), np.float32)
