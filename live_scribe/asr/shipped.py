@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 
 import numpy as np
@@ -10,6 +12,7 @@ from numpy.typing import NDArray
 
 from live_scribe.core.handover import HandoverWeights, read_handover
 from live_scribe.core.roles import RoleWeights, read_weights
+from live_scribe.core.vocabulary import Vocabulary, read_vocabulary
 from live_scribe.errors import ModelError
 
 _WEIGHTS = files("live_scribe.asr") / "weights"
@@ -33,6 +36,17 @@ def role_weights() -> RoleWeights:
         raise ModelError("the role weights are missing or damaged: install live_scribe again") from exc
 
 
+@cache
+def packaged_vocabulary() -> Vocabulary:
+    """Return the names that come with the package (docs/vocabulary.md). Raises ModelError where they are damaged."""
+    try:
+        ordinary = (_DATA / "ordinary.txt").read_text(encoding="utf-8").split()
+        return read_vocabulary(tomllib.loads((_DATA / "vocabulary.toml").read_text(encoding="utf-8")), ordinary)
+    except (OSError, ValueError) as exc:
+        raise ModelError("the list of names is missing or damaged: install live_scribe again") from exc
+
+
+@cache
 def handover_weights() -> HandoverWeights:
     """Return the weights for `core.turns`. Raises ModelError where the installation is incomplete."""
     try:
