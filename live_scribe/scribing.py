@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from live_scribe.again import Attention
 from live_scribe.core import commands as c
 from live_scribe.core import events as e
 from live_scribe.core.draft import DraftChange
@@ -47,6 +48,7 @@ async def open_local(
     patient: Mapping[str, str | None],
     at: str,
     ears: Callable[[], Ears] | None = None,
+    attention: Callable[[], Attention] | None = None,
 ) -> VisitSession:
     """Return a session for a visit that lives in `store` alone, opened at the time `at` (ISO 8601)."""
     fact = e.VisitOpened(
@@ -56,7 +58,13 @@ async def open_local(
     visit = apply(Visit(id=LOCAL_VISIT), entry)
     await store.append(visit.id, [entry], summary(visit))
     return VisitSession(
-        visit, store=store, writer=writer(visit), sound=None, ears=ears or _no_ears, wall_clock=lambda: at
+        visit,
+        store=store,
+        writer=writer(visit),
+        sound=None,
+        ears=ears or _no_ears,
+        attention=attention,
+        wall_clock=lambda: at,
     )
 
 
@@ -67,10 +75,15 @@ def _no_ears() -> Ears:
 async def hear_recording(
     session: VisitSession, recording: Recording, observe: Callable[[Message], None] | None = None
 ) -> Visit:
-    """Hear `recording` to its end and return the visit; `observe` is told of each fact and hint as it comes."""
+    """Hear `recording` to its end, and a second time where the session has the attention for it; return the visit.
+
+    `observe` is told of each fact and hint as it comes.
+    """
     if observe is not None:
         session.hub.observe(observe)
     await session.listen(recording)
+    await session.look_again(recording)
+    await session.draft()
     return session.visit
 
 

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from live_scribe.again import Attention, SecondHearing
 from live_scribe.core import commands as c
 from live_scribe.core import events as e
 from live_scribe.core.audio import AudioFrame, samples, seconds
@@ -20,7 +21,7 @@ from live_scribe.core.hearing import TailChanged
 from live_scribe.core.level import LevelMeter
 from live_scribe.core.log import Entry
 from live_scribe.core.note import MACHINE
-from live_scribe.core.states import VisitState
+from live_scribe.core.states import MACHINE_WRITES, VisitState
 from live_scribe.core.visit import Visit
 from live_scribe.core.wire import content_hash, summary
 from live_scribe.drafting_queue import DraftingQueue
@@ -36,6 +37,13 @@ HEARING_RETRY_S = 2.0
 
 LEVEL_S = 0.25
 """How often screens are told how loud it is: a bar that moves four times a second looks alive."""
+
+
+BEHIND_S = 5.0
+"""A second look stays so far behind what was heard: turns and voices there are settled, and no word is left open."""
+
+IDLE_LAG_S = 1.0
+"""Whose hearing is further behind than this has no time for a second look."""
 
 
 class MicrophoneBusy(LiveScribeError):
@@ -56,6 +64,7 @@ class VisitSession:
         sound: SoundStore | None,
         ears: Callable[[], Ears],
         wall_clock: Callable[[], str],
+        attention: Callable[[], Attention] | None = None,
         answered: dict[str, int] | None = None,
     ) -> None:
         self.visit = visit
@@ -65,6 +74,8 @@ class VisitSession:
         self.lag = 0.0
         self._store = store
         self._ears = ears
+        self._attention = attention
+        self._news = asyncio.Event()
         self._wall_clock = wall_clock
         self._clock = visit.clock
         self._answered = answered if answered is not None else {}
@@ -114,6 +125,7 @@ class VisitSession:
         await self._store.append(visit.id, entries, summary(visit))
         self.visit = visit
         self.hub.publish(entries)
+        self._news.set()
         self._drafting.add(_touched(visit, facts))
 
     async def _strike(self, facts: tuple[e.Fact, ...], actor: c.Actor | None, command_id: str | None) -> None:
@@ -147,6 +159,7 @@ class VisitSession:
         async with asyncio.TaskGroup() as tasks:
             if self.sound is not None:
                 tasks.create_task(self._hear_to_the_end(self.sound))
+                tasks.create_task(self._look_again_meanwhile(self.sound))
             tasks.create_task(self._draft_corrections())
 
     async def _hear_to_the_end(self, sound: SoundStore) -> None:
@@ -171,10 +184,42 @@ class VisitSession:
                     await self.draft()
             else:
                 self._clock, self.lag = max(self._clock, heard.at), heard.lag
+                self._news.set()
                 self.hub.publish([{"type": "lag", "clock": round(clock, 3), "seconds": round(heard.lag, 2)}])
         await self.draft()
         self.heard_all.set()
+        self._news.set()
         self.hub.publish([{"type": "settled"}])
+
+    async def _look_again_meanwhile(self, sound: SoundStore) -> None:
+        """A second look is a gift: a fault in it must not end the visit, nor is it tried again before a restart."""
+        try:
+            await self.look_again(sound)
+        except Exception as exc:  # any fault of model or disk
+            log.error("the second look failed", extra={"visit": self.visit.id, "error": type(exc).__name__})
+
+    async def look_again(self, recording: Recording) -> None:
+        """Hear the recording a second time behind the words that stand, to its end, when nobody waits for it."""
+        if self._attention is None:
+            return
+        second = SecondHearing(recording, self._attention(), lambda: self.visit)
+        while True:
+            self._news.clear()
+            whole = self.heard_all.is_set()
+            edge = seconds(recording.available(self._clock)) if whole else self._clock - BEHIND_S
+            found = await second.next(edge, whole=whole) if self._is_idle() else None
+            for command in found or ():
+                await self.handle(command)
+            if whole:
+                left = max(0.0, edge - second.begin) if found is not None else 0.0
+                self.hub.publish([{"type": "again", "clock": round(self._clock, 3), "seconds": round(left, 1)}])
+            if found is None:
+                if whole and self._is_idle():
+                    return
+                await self._news.wait()
+
+    def _is_idle(self) -> bool:
+        return self.visit.state in MACHINE_WRITES and self.lag <= IDLE_LAG_S
 
     async def draft(self) -> None:
         """Let the writer see every utterance that is new or reads differently now."""

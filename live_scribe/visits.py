@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
 
+from live_scribe.again import Attention
 from live_scribe.core import events as e
 from live_scribe.core.fold import apply, fold
 from live_scribe.core.log import Entry, VisitSummary
@@ -39,6 +40,10 @@ class Workshop(Protocol):
 
     def ears(self, visit: Callable[[], Visit]) -> Ears:
         """Return fresh ears for a visit, which may be asked for again whenever its state matters."""
+        ...
+
+    def attention(self, visit: Visit) -> Attention:
+        """Return what a visit is heard a second time with."""
         ...
 
     def writer(self, visit: Visit) -> NoteWriter:
@@ -132,6 +137,7 @@ class Visits:
             writer=self._workshop.writer(visit),
             sound=sound,
             ears=lambda: self._workshop.ears(lambda: session.visit),
+            attention=lambda: self._workshop.attention(session.visit),
             wall_clock=self._wall_clock,
             answered={f"{entry.by}/{entry.command}": entry.seq for entry in entries if entry.command},
         )

@@ -10,6 +10,7 @@ from pathlib import Path
 from time import time
 
 from live_scribe import samples, templates
+from live_scribe.again import Attention
 from live_scribe.asr.channels import ChannelDiarizer
 from live_scribe.asr.clock import RealClock
 from live_scribe.asr.diarize import Diarizer
@@ -20,6 +21,7 @@ from live_scribe.asr.voices import VoiceEncoder
 from live_scribe.audio.file import FileSource
 from live_scribe.audio.microphone import MicrophoneSource
 from live_scribe.audio.recorder import Recorder
+from live_scribe.core.critical import Names
 from live_scribe.core.note import Section
 from live_scribe.core.roles import RoleTracker
 from live_scribe.core.states import VisitState
@@ -27,6 +29,7 @@ from live_scribe.core.visit import Visit
 from live_scribe.core.vocabulary import Vocabulary
 from live_scribe.core.wire import note_json
 from live_scribe.drafting.rules import RuleWriter
+from live_scribe.drafting.vocabulary import named, vocabulary
 from live_scribe.listening import Ears
 from live_scribe.ports import AudioSource, Clock, NoteWriter, SoundStore, SpeechEngine
 from live_scribe.render import Format, render
@@ -71,6 +74,16 @@ def make_ears(
     )
 
 
+def make_attention(engine: SpeechEngine, clock: Clock, template: str) -> Attention:
+    """Return what a visit is heard a second time with. Raises TemplateError."""
+    return Attention(engine=engine, clock=clock, detector=SileroDetector, names=critical_names(template))
+
+
+def critical_names(template: str) -> Names:
+    """Return what finds the names of a template's vocabulary in a text. Raises TemplateError."""
+    return named(vocabulary(templates.load(template)))
+
+
 def make_writer(visit: Visit) -> NoteWriter:
     """Return the note writer of a visit's template and patient. Raises TemplateError."""
     return RuleWriter(templates.load(visit.template), dict(visit.patient))
@@ -103,6 +116,11 @@ class Workshop:
         """Return fresh ears for a visit, which is asked for again whenever its state matters."""
         clock = RealClock(self._scheduler, lambda: urgency_of(visit()))
         return make_ears(self._engine, clock, channels=visit().channels)
+
+    def attention(self, visit: Visit) -> Attention:
+        """Return what a visit is heard a second time with, when no other look waits."""
+        clock = RealClock(self._scheduler, lambda: Urgency.AGAIN)
+        return make_attention(self._engine, clock, visit.template)
 
     def writer(self, visit: Visit) -> NoteWriter:
         """Return a fresh writer for a visit."""

@@ -17,7 +17,8 @@ T = TypeVar("T")
 class Urgency(IntEnum):
     """What a job is worth waiting for, most urgent first.
 
-    LIVE: people speak; ENDED: nobody does any more, or it is a recording; AGAIN: it was heard before.
+    LIVE: people speak; ENDED: nobody does any more, or it is a recording; AGAIN: it was heard before,
+    and one of several threads stays free for the others.
     """
 
     LIVE = 0
@@ -35,6 +36,7 @@ class Scheduler:
     def __init__(self, workers: int = 1) -> None:
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="hearing")
         self._free = workers
+        self._kept_free = int(workers > 1)
         self._arrivals = count()
         self._waiting: list[tuple[Urgency, int, asyncio.Future[None]]] = []
 
@@ -59,8 +61,12 @@ class Scheduler:
         finally:
             self._pass_on()
 
+    def _may_begin(self, urgency: Urgency) -> bool:
+        """Whether a thread is free. What was heard before leaves one for what is heard now: a look cannot be stopped."""
+        return self._free > (self._kept_free if urgency is Urgency.AGAIN else 0)
+
     async def _turn(self, urgency: Urgency) -> None:
-        if self._free:
+        if self._may_begin(urgency):
             self._free -= 1
             return
         turn = asyncio.get_running_loop().create_future()
@@ -73,9 +79,10 @@ class Scheduler:
             raise
 
     def _pass_on(self) -> None:
-        while self._waiting:
+        self._free += 1
+        while self._waiting and self._may_begin(self._waiting[0][0]):
             *_, turn = heapq.heappop(self._waiting)
             if not turn.done():
+                self._free -= 1
                 turn.set_result(None)
                 return
-        self._free += 1

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -52,6 +53,14 @@ Speed = Annotated[
 ]
 
 
+SecondLook = Annotated[
+    bool,
+    typer.Option(
+        "--second-look/--no-second-look", help="Whether the sound is heard again, with more context, after its end."
+    ),
+]
+
+
 class TranscriptFormat(StrEnum):
     """How a transcript is printed."""
 
@@ -82,6 +91,7 @@ def transcribe(
     final: Annotated[
         bool, typer.Option("--final", help="Leave out what may still change: no tail lines in jsonl.")
     ] = False,
+    second_look: SecondLook = True,
 ) -> None:
     """Stream recordings through the live path and print what was said."""
     for path in audio:  # a mistake in the last is told before the first was heard for an hour
@@ -89,7 +99,8 @@ def transcribe(
             pass
     engine = engine_of(model)
     for path in audio:
-        asyncio.run(_transcribe(path, load_recording(path), engine, speed, format_, final))
+        printed = Printed(format_, tails=not final, second_look=second_look)
+        asyncio.run(_transcribe(path, load_recording(path), engine, speed, printed))
 
 
 def load_recording(path: Path) -> FileRecording:
@@ -100,10 +111,19 @@ def load_recording(path: Path) -> FileRecording:
     return recording
 
 
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What is to be printed: how, with what may still change or without, and after a second look or not."""
+
+    form: TranscriptFormat
+    tails: bool
+    second_look: bool
+
+
 async def _transcribe(
-    path: Path, recording: FileRecording, engine: SpeechEngine, speed: float, form: TranscriptFormat, final: bool
+    path: Path, recording: FileRecording, engine: SpeechEngine, speed: float, printed: Printed
 ) -> None:
-    lines = Lines(tails=not final)
+    lines, form = Lines(tails=printed.tails), printed.form
     begin = time.process_time()
 
     def observe(clock: float, message: Message) -> None:
@@ -111,7 +131,8 @@ async def _transcribe(
             for line in lines.of(clock, message):
                 say(json.dumps(line, ensure_ascii=False))
 
-    visit, clock = await hear_file(path.name, recording, engine, speed, observe)
+    session_of = lambda clock: silent_session(engine, clock, second_look=printed.second_look)  # noqa: E731
+    visit, clock = await hear_file(path.name, recording, speed, session_of, observe)
     if form is TranscriptFormat.JSONL:
         cpu = round(time.process_time() - begin, 3)
         say(json.dumps({"type": "end", "clock": round(clock, 3), "audio": round(recording.duration, 3), "cpu": cpu}))
@@ -124,15 +145,14 @@ async def _transcribe(
 async def hear_file(
     title: str,
     recording: FileRecording,
-    engine: SpeechEngine,
     speed: float,
+    session_of: Callable[[Clock], Awaitable[VisitSession]],
     observe: Callable[[float, Message], None] | None = None,
-    session_of: Callable[[Clock], Any] | None = None,
 ) -> tuple[Visit, float]:
     """Hear a recording the live way and return the visit and the clock at its end."""
     with Scheduler() as scheduler:
         clock: Clock = RealClock(scheduler) if speed else SimulatedClock()
-        session: VisitSession = await (session_of or (lambda c: silent_session(engine, c)))(clock)
+        session = await session_of(clock)
         with progress(title, recording.duration) as bar:
 
             def seen(message: Message) -> None:
@@ -145,8 +165,8 @@ async def hear_file(
         return visit, clock.now()
 
 
-async def silent_session(engine: SpeechEngine, clock: Clock) -> VisitSession:
-    """Return a session that hears and drafts nothing."""
+async def silent_session(engine: SpeechEngine, clock: Clock, *, second_look: bool = True) -> VisitSession:
+    """Return a session that hears, a second time too if so wished, and drafts nothing."""
     return await scribing.open_local(
         MemoryStore(),
         lambda _visit: scribing.Silent(),
@@ -155,4 +175,5 @@ async def silent_session(engine: SpeechEngine, clock: Clock) -> VisitSession:
         patient={},
         at=wiring.wall_clock(),
         ears=lambda: wiring.make_ears(engine, clock),
+        attention=(lambda: wiring.make_attention(engine, clock, "soap")) if second_look else None,
     )

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from live_scribe import scribing, wiring
-from live_scribe.commands.hearing import Model, Speed, engine_of, hear_file, load_recording
+from live_scribe.commands.hearing import Model, SecondLook, Speed, engine_of, hear_file, load_recording
 from live_scribe.commands.output import check_place, say, write
 from live_scribe.core.dialogue import parse_dialogue
 from live_scribe.core.visit import Visit
@@ -50,11 +50,17 @@ def print_note(visit: Visit, form: NoteFormat) -> str:
 
 
 async def local_session(
-    template: str, patient: dict[str, str | None], engine: SpeechEngine | None = None, clock: Clock | None = None
+    template: str,
+    patient: dict[str, str | None],
+    engine: SpeechEngine | None = None,
+    clock: Clock | None = None,
+    *,
+    second_look: bool = False,
 ) -> VisitSession:
     """Return a session whose visit is drafted and not kept. Raises TemplateError."""
     full, sections = wiring.find_template(template)
     ears = (lambda: wiring.make_ears(engine, clock)) if engine and clock else None
+    again = (lambda: wiring.make_attention(engine, clock, full)) if engine and clock and second_look else None
     return await scribing.open_local(
         MemoryStore(),
         wiring.make_writer,
@@ -63,6 +69,7 @@ async def local_session(
         patient=patient,
         at=wiring.wall_clock(),
         ears=ears,
+        attention=again,
     )
 
 
@@ -117,14 +124,17 @@ def scribe(
     out: Annotated[Path | None, typer.Option("--out", help="The file to write the note to.")] = None,
     model: Model = None,
     sex: Sex = None,
+    second_look: SecondLook = True,
 ) -> None:
     """Hear a recording and write its note: the whole path without a browser."""
     wiring.find_template(template)
     check_place(out)
     recording = load_recording(audio)
     engine = engine_of(model)
-    session_of = lambda clock: local_session(template, {"sex": sex}, engine, clock)  # noqa: E731
-    visit, _ = asyncio.run(hear_file(audio.name, recording, engine, speed, session_of=session_of))
+    session_of = lambda clock: local_session(  # noqa: E731
+        template, {"sex": sex}, engine, clock, second_look=second_look
+    )
+    visit, _ = asyncio.run(hear_file(audio.name, recording, speed, session_of))
     note = print_note(visit, format_)
     if out is None:
         say(note)

@@ -287,6 +287,13 @@ class ReadAnew:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LookedAgain:
+    """Sound up to `end` (seconds) has been heard a second time."""
+
+    end: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NameSpeaker:
     """The machine now takes the utterance for this voice's."""
 
@@ -319,6 +326,6 @@ class Draft:
     changes: tuple[DraftChange, ...]
 
 
-MachineCommand = CommitWords | CloseUtterance | ReadAnew | NameSpeaker | NameRole | NoteGap | Draft
+MachineCommand = CommitWords | CloseUtterance | ReadAnew | LookedAgain | NameSpeaker | NameRole | NoteGap | Draft
 
 Command = DeskCommand | WayCommand | MachineCommand

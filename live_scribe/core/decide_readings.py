@@ -129,9 +129,16 @@ def _dismiss(visit: Visit, command: c.DismissReading) -> Facts:
     return (e.ReadingDismissed(reading=_open(visit, command.reading).id),)
 
 
+def _looked_again(visit: Visit, command: c.LookedAgain) -> Facts:
+    return (e.SoundHeardAgain(end=command.end),) if command.end > visit.looked_to else ()
+
+
 READING_DECISIONS: dict[type, Callable[[Visit, Any], Facts]] = {
     c.AcceptReading: _accept,
     c.DismissReading: _dismiss,
 }
 
-MACHINE_READINGS: dict[type, Callable[[Visit, Any], Facts]] = {c.ReadAnew: _read_anew}
+MACHINE_READINGS: dict[type, Callable[[Visit, Any], Facts]] = {
+    c.ReadAnew: _read_anew,
+    c.LookedAgain: _looked_again,
+}

@@ -112,6 +112,13 @@ class ReadingDismissed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SoundHeardAgain:
+    """Sound up to `end` (seconds) has been heard a second time, with wide context: it need not be done again."""
+
+    end: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AudioGap:
     """Between `start` and `end` (seconds) there is no sound. `reason`: overrun, device, network, sleep, pause."""
 
@@ -325,6 +332,7 @@ Fact = (
     | ReadingOffered
     | ReadingAccepted
     | ReadingDismissed
+    | SoundHeardAgain
     | AudioGap
     | AudioStruck
     | UtteranceRestated

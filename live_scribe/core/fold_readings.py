@@ -39,8 +39,13 @@ def stale_readings(visit: Visit, removed: Iterable[str]) -> Visit:
     return replace(visit, readings={**visit.readings, **stale}) if stale else visit
 
 
+def _heard_again(visit: Visit, fact: e.SoundHeardAgain, by: str, at: str) -> Visit:
+    return replace(visit, looked_to=max(visit.looked_to, fact.end))
+
+
 READING_RULES: dict[type, Callable[[Visit, Any, str, str], Visit]] = {
     e.ReadingOffered: _offered,
     e.ReadingAccepted: _settled(SuggestionState.ACCEPTED),
     e.ReadingDismissed: _settled(SuggestionState.DISMISSED),
+    e.SoundHeardAgain: _heard_again,
 }

@@ -51,7 +51,8 @@ class Counters:
 class Visit:
     """All that is known of a visit at entry `seq`. `clock`: seconds of sound heard; `utterances` in order of time.
 
-    `history` holds each statement's earlier versions, oldest first; `placed` the utterances whose voice a person named.
+    `history` holds each statement's earlier versions, oldest first; `placed` the utterances whose voice a person named;
+    `looked_to`: seconds up to which the sound was heard a second time.
     """
 
     id: str
@@ -83,6 +84,7 @@ class Visit:
     gaps: tuple[AudioGap, ...] = ()
     struck: tuple[tuple[float, float], ...] = ()
     moments: tuple[float, ...] = ()
+    looked_to: float = 0.0
 
     @property
     def last_said(self) -> Utterance | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -108,6 +108,20 @@ def phrases(listed: Iterable[str]) -> Pattern:
     """Return a pattern that finds any of these phrases as whole words, the longest first; never one that is empty."""
     ordered = sorted(set(listed), key=lambda p: (-len(p), p))
     return re.compile(rf"(?<![\w'-])(?:{'|'.join(re.escape(p) for p in ordered) or '(?!)'})(?![\w'-])")
+
+
+def named(vocabulary: Vocabulary) -> Callable[[str], tuple[str, ...]]:
+    """Return what finds the names of a text in small letters: drugs, conditions, complaints, findings, how it is taken."""
+    found = (
+        vocabulary.drug,
+        vocabulary.drug_class,
+        vocabulary.condition,
+        vocabulary.symptom,
+        vocabulary.route,
+        vocabulary.frequency,
+        vocabulary.finding,
+    )
+    return lambda text: tuple(name for pattern in found for name in pattern.findall(text))
 
 
 def _by_first(listed: Iterable[tuple[str, ...]]) -> dict[str, tuple[tuple[str, ...], ...]]:

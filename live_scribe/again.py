@@ -1,0 +1,146 @@
+"""Hears a visit's sound a second time, when nobody waits for it, and tells what words it would change.
+
+It goes behind the words that stand, in wide windows from pause to pause (core/again.py). How far it came is a fact, so
+that a restart does not do it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from live_scribe.core.again import WIDEST_S, best_end, covered_to, onset
+from live_scribe.core.audio import samples, seconds
+from live_scribe.core.commands import LookedAgain, MachineCommand, ReadAnew
+from live_scribe.core.critical import Names
+from live_scribe.core.hearing import HeardWord, Hypothesis, LookRequest
+from live_scribe.core.readings import ReadingReason
+from live_scribe.core.second_look import Difference, believed, differences
+from live_scribe.core.visit import Visit
+from live_scribe.core.window import AudioWindow
+from live_scribe.core.words import Utterance, Word
+from live_scribe.ports import Clock, Recording, Samples, SpeechDetector, SpeechEngine
+
+BEAM = 5
+"""Whisper's own choice (Radford et al. 2022, section 4.5), and that of the comparison in benchmarks/README.md."""
+
+TOLD_S = 30.0
+"""What was said so shortly before a window is told to the model; it has room for some forty words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attention:
+    """What a visit is heard again with. `clock` lets everything else go first; `names`: what no machine may change."""
+
+    engine: SpeechEngine
+    clock: Clock
+    detector: Callable[[], SpeechDetector]
+    names: Names
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """A second look, and where there was a voice around it."""
+
+    look: Hypothesis
+    window: AudioWindow
+
+
+class SecondHearing:
+    """Goes through one recording behind the words that stand. Commands must have been carried out before the next."""
+
+    def __init__(self, recording: Recording, attention: Attention, visit: Callable[[], Visit]) -> None:
+        self._recording = recording
+        self._attention = attention
+        self._visit = visit
+        self._begin = visit().looked_to
+
+    @property
+    def begin(self) -> float:
+        """Seconds up to which the sound has been heard again."""
+        return self._begin
+
+    async def next(self, edge: float, *, whole: bool) -> tuple[MachineCommand, ...] | None:
+        """Hear the next window and return what comes of it; null where there is none yet.
+
+        `edge`: seconds up to which words stand. `whole`: no more will come, so that the last window may be a short one.
+        """
+        end = min(self._begin + WIDEST_S, edge)
+        if end - self._begin < (MIN_S if whole else WIDEST_S):
+            return None
+        struck = self._visit().struck
+        sound = await self._recording.read(samples(self._begin), samples(end))
+        last = whole and end == edge
+        heard = await self._attention.clock.work(lambda: self._hear(sound, last=last))
+        if self._visit().struck != struck:
+            return ()  # what was taken off the record meanwhile must not come back: the window is heard anew
+        if isinstance(heard, float):
+            self._begin += heard
+            return () if not last or heard < seconds(len(sound)) else (LookedAgain(end=end),)
+        self._begin = covered_to(heard.look, heard.window.voiced)
+        return (*self._readings(heard, self._begin), LookedAgain(end=round(self._begin, 3)))
+
+    def _hear(self, sound: Samples, *, last: bool) -> _Heard | float:
+        """Look at the sound up to a pause; where it begins with silence, return the seconds of that instead. Blocks."""
+        probabilities = self._attention.detector().observe(sound)
+        begins = onset(probabilities)
+        if begins is None:
+            return seconds(len(sound))
+        if begins > LEAST_SILENCE_S:
+            return begins
+        end = seconds(len(sound)) if last else best_end(probabilities)
+        window = AudioWindow(self._begin)
+        window.hear(self._begin + seconds(len(sound)), probabilities)
+        request = LookRequest(
+            start=self._begin, prompt=self._before(), language=self._visit().language, padded=True, beam=BEAM
+        )
+        return _Heard(self._attention.engine.transcribe(sound[: samples(end)], request), window)
+
+    def _readings(self, heard: _Heard, end: float) -> list[ReadAnew]:
+        visit, look = self._visit(), heard.look
+        near = _near(visit, look.start, end)
+        before = [_heard(w) for u in near for w in u.words if w.end is not None and w.end <= look.start]
+        words = [w for w in believed(look, heard.window.voiced, before) if w.start < end]
+        if not words:
+            return []
+        return [_anew(d) for d in differences(near, words, look.start, end, self._attention.names)]
+
+    def _before(self) -> str:
+        told = _near(self._visit(), self._begin - TOLD_S, self._begin)
+        return " ".join(w.text for u in told for w in u.words if w.end is not None and w.end <= self._begin)
+
+
+MIN_S = 0.3
+"""A rest shorter than this holds no word."""
+
+LEAST_SILENCE_S = 1.0
+"""A window that begins with more silence begins behind it instead: its room is for speech."""
+
+NEAR_S = 5.0
+"""An utterance that ends so long before a window has nothing to do with it."""
+
+
+def _near(visit: Visit, start: float, end: float) -> list[Utterance]:
+    return [
+        u
+        for u in visit.utterances.values()
+        if u.start is not None and u.end is not None and u.end > start - NEAR_S and u.start < end + NEAR_S
+    ]
+
+
+def _heard(word: Word) -> HeardWord:
+    return HeardWord(text=word.text, start=word.start or 0.0, end=word.end or 0.0, probability=word.probability or 1.0)
+
+
+def _anew(found: Difference) -> ReadAnew:
+    words = tuple(
+        Word(id="", text=w.text, start=round(w.start, 3), end=round(w.end, 3), probability=round(w.probability, 3))
+        for w in found.heard
+    )
+    return ReadAnew(
+        utterance=found.utterance,
+        words=tuple(w.id for w in found.words),
+        heard=words,
+        reason=ReadingReason.SECOND_LOOK,
+        settle=found.sure and not found.critical,
+    )

@@ -1,0 +1,77 @@
+"""Words that nobody may change unasked: numbers and units, yes and no, sides, and the names that the clinic knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from live_scribe.core.words import match_key
+
+Names = Callable[[str], Sequence[str]]
+"""Returns the names (drugs, conditions, complaints, the clinic's own) in a text in small letters, in order."""
+
+_NUMBERS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand point half quarter third "
+    "once twice double single couple first second"
+)
+_UNITS = (
+    "mg mcg g gram milligram microgram ml milliliter unit percent degree pound kilo kg puff tablet pill capsule drop "
+    "second minute hour day week month year daily weekly nightly"
+)
+_ANSWERS = (
+    "yes yeah yep yup yea uh-huh mm-hmm mhm no nope nah not none never nothing nobody nowhere neither nor without cannot "
+    "deny denies denied except unless stop stopped stopping start started increase decrease more less"
+)
+_SIDES = "left right both bilateral bilaterally either upper lower above below inside outside"
+
+CRITICAL = frozenset(f"{_NUMBERS} {_UNITS} {_ANSWERS} {_SIDES}".split())
+"""Words that turn a finding, a dose or a side into another. Longer than need be: what is in it is asked, not settled."""
+
+_DIGIT = re.compile(r"\d")
+_NOT_LETTER = re.compile(r"[\W_]+")
+
+
+def critical_terms(words: Sequence[str], names: Names) -> list[str]:
+    """Return what of a text must not change unasked, in order: closed words first, then names."""
+    keys = [match_key(w) for w in words]
+    return [term for key in keys if (term := _closed(key))] + list(names(" ".join(keys)))
+
+
+def _closed(key: str) -> str:
+    if _DIGIT.search(key) or key in CRITICAL or key.endswith(("n't", "nt")) and key[:-3] in _HELPING:
+        return key
+    parts = key.split("-")
+    if len(parts) > 1 and any(p in CRITICAL for p in parts):
+        return key
+    return key[:-1] if key.endswith("s") and key[:-1] in CRITICAL else ""
+
+
+_HELPING = frozenset("do does did is are was were have has had ca could would should wo must need".split())
+
+
+def same_when_joined(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two texts say the same in other words: "check up" and "checkup", "zero to ten" and "0-10"."""
+    return _letters(one) == _letters(other)
+
+
+def _letters(words: Sequence[str]) -> str:
+    """Return the letters of a text, with numbers in digits."""
+    letters, tens = "", 0
+    for part in " ".join(match_key(w) for w in words).replace("-", " ").split():
+        value = _VALUES.get(part)
+        if tens and value is not None and 0 < value < 10:  # "twenty five"
+            letters = letters[: -len(str(tens))] + str(tens + value)
+            tens = 0
+            continue
+        tens = value if value is not None and value >= 20 else 0
+        letters += _NOT_LETTER.sub("", part) if value is None else str(value)
+    return letters
+
+
+_ONES = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+).split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_VALUES = {w: n for n, w in enumerate(_ONES)} | {w: 10 * n for n, w in enumerate(_TENS, 2)}
