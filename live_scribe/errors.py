@@ -6,6 +6,9 @@ LiveScribeError            code, message
 ├── TemplateError          a template or cue file with a mistake, with file and line
 ├── DialogueError          a written dialogue that cannot be read
 ├── ConfigError            a wrong setting, address or port
+├── TermError              a term, a list of terms or a file of them that cannot be taken
+│   └── DoubleTerm         the list has it already
+├── RuleError              a rule that cannot be decided on (any more)
 ├── StorageError           the disk or database refuses
 │   ├── SchemaTooNew       the database was written by a newer version
 │   └── SequenceConflict   somebody else wrote to this visit
@@ -52,6 +55,24 @@ class ConfigError(LiveScribeError):
     """A setting is wrong; the message names it and what it may be."""
 
     code = "config"
+
+
+class TermError(LiveScribeError):
+    """A term cannot be taken; the message names the field or line, not its words."""
+
+    code = "term"
+
+
+class DoubleTerm(TermError):
+    """The list has the term already."""
+
+    code = "duplicate"
+
+
+class RuleError(LiveScribeError):
+    """A rule is not to be approved or undone as it stands now; the message says why."""
+
+    code = "rule"
 
 
 class StorageError(LiveScribeError):

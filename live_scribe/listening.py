@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 
 from live_scribe.asr.shipped import handover_weights
@@ -11,6 +11,7 @@ from live_scribe.core.commands import CloseUtterance, CommitWords, MachineComman
 from live_scribe.core.handover import HandoverWeights
 from live_scribe.core.hearing import HeardUpTo, HeardWord, SpeechPaused, TailChanged, WordsConfirmed
 from live_scribe.core.roles import RoleTracker
+from live_scribe.core.rules import Rule, offers
 from live_scribe.core.turns import Before, split
 from live_scribe.core.visit import Visit
 from live_scribe.core.vocabulary import Vocabulary
@@ -38,8 +39,9 @@ Hint = TailChanged | HeardUpTo
 class Ears:
     """What one visit is heard with. The engine serves all visits; the rest is this visit's own.
 
-    `by_channel`: each voice has a microphone of its own, and `voices` tells them apart by that. `vocabulary` is asked
-    anew whenever it matters, so that a list that is edited during the visit counts.
+    `by_channel`: each voice has a microphone of its own, and `voices` tells them apart by that. `vocabulary`
+    and `rules` (approved ones: they offer readings) are asked anew whenever they matter, so that a list that is edited
+    during the visit counts.
     """
 
     engine: SpeechEngine
@@ -50,6 +52,7 @@ class Ears:
     voice_detector: SpeechDetector | None = None
     by_channel: bool = False
     vocabulary: Callable[[], Vocabulary] = Vocabulary
+    rules: Callable[[], Sequence[Rule]] = tuple
     handover: HandoverWeights = field(default_factory=handover_weights)
 
 
@@ -152,7 +155,7 @@ class Listener:
             yield CloseUtterance(count=len(words), speaker=speaker, role=role)
             said = self._visit().last_said
             if said is not None:
-                for command in self._name(said):
+                for command in (*self._name(said), *offers(self._ears.rules(), said)):
                     yield command
         if turns:
             for command in self._rename():

@@ -11,7 +11,10 @@ from numpy.typing import NDArray
 from live_scribe.core.audio import AudioFrame
 from live_scribe.core.draft import DraftChange
 from live_scribe.core.hearing import Hypothesis, LookRequest
+from live_scribe.core.learning import Correction
 from live_scribe.core.log import Entry, Verification, VisitSummary
+from live_scribe.core.rules import Rule
+from live_scribe.core.term_lists import ListedTerm
 from live_scribe.core.words import Utterance
 
 T = TypeVar("T")
@@ -195,4 +198,52 @@ class EventStore(Protocol):
 
     async def verify(self, visit: str) -> Verification:
         """Check the visit's chain and name the first entry that was altered, removed, added or moved."""
+        ...
+
+
+class TermStore(Protocol):
+    """Where lists of terms, what people have set right, and rules are kept: encrypted. Raises StorageError."""
+
+    def term_id(self, owner: str, text: str) -> str:
+        """Return the id that a term has in a list: always the same, and nobody can tell the term from it."""
+        ...
+
+    def rule_id(self, rule: Rule) -> str:
+        """Return the id that a rule has, kept or not."""
+        ...
+
+    async def terms(self) -> list[ListedTerm]:
+        """Return all lists, also the terms that people have taken out."""
+        ...
+
+    async def put(self, new: Sequence[ListedTerm]) -> None:
+        """Keep these terms, each in place of the one with its id."""
+        ...
+
+    async def replace(self, owner: str, new: Sequence[ListedTerm]) -> None:
+        """Keep these terms as the whole list of an owner."""
+        ...
+
+    async def take_out(self, ids: Sequence[str]) -> None:
+        """Forget these terms."""
+        ...
+
+    async def learn(self, visit: str, found: Sequence[Correction]) -> None:
+        """Keep these as all that people have set right in a visit; those of struck entries are not kept."""
+        ...
+
+    async def corrections(self) -> list[Correction]:
+        """Return what people have set right in all visits."""
+        ...
+
+    async def rules(self) -> list[Rule]:
+        """Return the rules that a person has decided on."""
+        ...
+
+    async def decide(self, rule: Rule) -> None:
+        """Keep a decision on a rule, in place of an earlier one."""
+        ...
+
+    async def undo(self, rule: str) -> None:
+        """Forget the decision on the rule with this id."""
         ...

@@ -50,6 +50,10 @@ class Workshop(Protocol):
         """Return a fresh note writer for a visit's template and patient."""
         ...
 
+    async def begun(self, session: VisitSession) -> None:
+        """Be told that a visit is open now, before anything is heard in it."""
+        ...
+
     async def sound(self, visit: Visit, opened: AsyncExitStack) -> SoundStore:
         """Open the visit's recording until `opened` closes."""
         ...
@@ -142,6 +146,7 @@ class Visits:
             answered={f"{entry.by}/{entry.command}": entry.seq for entry in entries if entry.command},
         )
         await session.redo_strikes(list(entries))
+        await self._workshop.begun(session)
         if visit.state not in (VisitState.RECORDING, VisitState.PAUSED):
             sound.end()
         task = self.start(visit.id, session.run) if visit.state in UNFINISHED else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -24,6 +24,7 @@ from live_scribe.audio.recorder import Recorder
 from live_scribe.core.critical import Names
 from live_scribe.core.note import Section
 from live_scribe.core.roles import RoleTracker
+from live_scribe.core.rules import Rule
 from live_scribe.core.states import VisitState
 from live_scribe.core.visit import Visit
 from live_scribe.core.vocabulary import Vocabulary
@@ -33,12 +34,16 @@ from live_scribe.drafting.vocabulary import named, vocabulary
 from live_scribe.listening import Ears
 from live_scribe.ports import AudioSource, Clock, NoteWriter, SoundStore, SpeechEngine
 from live_scribe.render import Format, render
+from live_scribe.rulebook import Rulebook
+from live_scribe.session import VisitSession
 from live_scribe.storage.accounts import open_accounts
 from live_scribe.storage.keys import load_master_key
 from live_scribe.storage.sqlite import open_database
 from live_scribe.storage.store import VisitStore
+from live_scribe.storage.terms import ListStore
 from live_scribe.visits import Visits
 from live_scribe.web.service import Parts, Service
+from live_scribe.wordbook import Wordbook, open_wordbook
 
 AUDIO_KEY = "audio"
 """What a visit's derived key for its sound is called."""
@@ -54,14 +59,20 @@ def urgency_of(visit: Visit) -> Urgency:
     return Urgency.LIVE if visit.state in (VisitState.RECORDING, VisitState.PAUSED) else Urgency.ENDED
 
 
+def people_of(visit: Visit) -> tuple[str, ...]:
+    """Return whose lists a visit is heard with, besides the clinic's."""
+    return (*visit.participants, visit.created_by)
+
+
 def make_ears(
     engine: SpeechEngine,
     clock: Clock,
     *,
     channels: int = 1,
     vocabulary: Callable[[], Vocabulary] = packaged_vocabulary,
+    rules: Callable[[], Sequence[Rule]] = tuple,
 ) -> Ears:
-    """Return what one visit is heard with; `vocabulary` is asked anew whenever it matters."""
+    """Return what one visit is heard with; `vocabulary` and `rules` are asked anew whenever it matters."""
     return Ears(
         engine=engine,
         clock=clock,
@@ -71,6 +82,7 @@ def make_ears(
         voice_detector=SileroDetector(),
         by_channel=channels == 2,
         vocabulary=vocabulary,
+        rules=rules,
     )
 
 
@@ -106,8 +118,11 @@ def find_template(name: str) -> tuple[str, tuple[Section, ...]]:
 class Workshop:
     """Makes what the service's visits need."""
 
-    def __init__(self, store: VisitStore, data_dir: Path, engine: SpeechEngine, scheduler: Scheduler) -> None:
+    def __init__(
+        self, store: VisitStore, data_dir: Path, engine: SpeechEngine, scheduler: Scheduler, wordbook: Wordbook
+    ) -> None:
         self._store = store
+        self._wordbook = wordbook
         self._folder = data_dir / "audio"
         self._engine = engine
         self._scheduler = scheduler
@@ -115,7 +130,17 @@ class Workshop:
     def ears(self, visit: Callable[[], Visit]) -> Ears:
         """Return fresh ears for a visit, which is asked for again whenever its state matters."""
         clock = RealClock(self._scheduler, lambda: urgency_of(visit()))
-        return make_ears(self._engine, clock, channels=visit().channels)
+        return make_ears(
+            self._engine,
+            clock,
+            channels=visit().channels,
+            vocabulary=lambda: self._wordbook.vocabulary(people_of(visit())),
+            rules=self._wordbook.approved,
+        )
+
+    async def begun(self, session: VisitSession) -> None:
+        """Let the lists learn from what people set right in a visit."""
+        await self._wordbook.follow(session)
 
     def attention(self, visit: Visit) -> Attention:
         """Return what a visit is heard a second time with, when no other look waits."""
@@ -157,8 +182,11 @@ async def open_parts(data_dir: Path, environ: Mapping[str, str], engine: SpeechE
         async with open_database(data_dir) as database, open_accounts(database, now=time) as accounts:
             store = VisitStore(database, master)
             await store.prepare()
-            async with Visits(store, Workshop(store, data_dir, engine, scheduler), wall_clock) as visits:
-                yield Parts(visits=visits, accounts=accounts)
+            lists = ListStore(database, master)
+            async with open_wordbook(lists, store, wall_clock, packaged_vocabulary()) as wordbook:
+                workshop = Workshop(store, data_dir, engine, scheduler, wordbook)
+                async with Visits(store, workshop, wall_clock) as visits:
+                    yield Parts(visits=visits, accounts=accounts, wordbook=wordbook, rulebook=Rulebook(wordbook, store))
 
 
 def build_service(data_dir: Path, environ: Mapping[str, str], engine: SpeechEngine) -> Service:

@@ -25,7 +25,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 INSIDE = {"core", "ports", "errors"}
 READERS = {"resources", "samples", "templates"}
-SERVICE = {"session", "hub", "visits", "listening", "hearing", "scribing", "drafting_queue"}
+SERVICE = {"session", "hub", "visits", "listening", "hearing", "scribing", "drafting_queue", "wordbook", "rulebook"}
 MAY_IMPORT = {
     "core": {"core", "errors"},
     "errors": set[str](),

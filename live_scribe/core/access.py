@@ -11,6 +11,8 @@ FINISHED = frozenset({VisitState.SIGNED, VisitState.AMENDED})
 MAY_OPEN = frozenset({UserRole.SCRIBE, UserRole.PROVIDER, UserRole.REVIEWER})
 """Who may begin a visit; a reviewer does it by playing a recording in."""
 
+MAY_SEE_RULES = frozenset({UserRole.SCRIBE, UserRole.PROVIDER, UserRole.ADMIN})
+
 MAY_AUDIT = frozenset({UserRole.SCRIBE, UserRole.PROVIDER, UserRole.ADMIN})
 
 

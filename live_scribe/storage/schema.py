@@ -15,7 +15,7 @@ from sqlalchemy import (
     Table,
 )
 
-REVISION = "0002"
+REVISION = "0003"
 """The migration that this code needs; a test holds it to the newest one in `migrations/`."""
 
 metadata = MetaData()
@@ -85,4 +85,36 @@ sessions = Table(
     Column("user", String, ForeignKey("users.name"), nullable=False),
     Column("created_at", Float, nullable=False),
     Column("seen_at", Float, nullable=False),
+)
+
+terms = Table(
+    "terms",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("owner", String, nullable=False),
+    Column("added_by", String, nullable=False),
+    Column("added_at", String, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("terms_by_owner", "owner"),
+)
+"""`id` is an HMAC of owner and text: it keeps a term from being there twice, and tells nobody which it is."""
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("visit", String, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    ForeignKeyConstraint(["visit", "seq"], ["entries.visit", "entries.seq"]),
+)
+"""What people have set right, by the entry that did it: it goes with the entry's payload when that is struck."""
+
+rules = Table(
+    "rules",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("state", String, nullable=False),
+    Column("decided_by", String, nullable=False),
+    Column("decided_at", String, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
 )

@@ -18,8 +18,8 @@ from live_scribe.errors import NotFound, SequenceConflict, StorageError
 from live_scribe.storage import rows
 from live_scribe.storage.envelope import Sealer, new_key
 from live_scribe.storage.keys import MasterKey
+from live_scribe.storage.schema import corrections, keyring, payloads, visits
 from live_scribe.storage.schema import entries as entries_table
-from live_scribe.storage.schema import keyring, payloads, visits
 from live_scribe.storage.sqlite import Database, open_database
 
 _log = logging.getLogger(__name__)
@@ -60,8 +60,7 @@ class VisitStore:
 
     async def strike(self, visit: str, seqs: Sequence[int]) -> None:
         """Destroy payload and key of these entries, on disk too. Once more does no harm."""
-        gone = payloads.c.seq.in_(list(seqs))
-        await self._database.write(lambda c: c.execute(delete(payloads).where(payloads.c.visit == visit, gone)))
+        await self._database.write(lambda c: _destroy(c, visit, seqs))
         await self._database.purge()
 
     async def verify(self, visit: str) -> Verification:
@@ -102,8 +101,7 @@ class VisitStore:
             connection.execute(insert(entries_table), [s.row() for s in sealed])
             connection.execute(insert(payloads), [s.payload for s in sealed])
         for struck in filter(None, map(rows.struck_seqs, entries)):
-            gone = payloads.c.seq.in_(sorted(struck))
-            connection.execute(delete(payloads).where(payloads.c.visit == visit, gone))
+            _destroy(connection, visit, sorted(struck))
 
     def _visit_row(self, key: Sealer, visit: str, seq: int, head: bytes, summary: VisitSummary) -> dict[str, object]:
         return {
@@ -166,6 +164,12 @@ async def open_store(data_dir: Path, master: MasterKey) -> AsyncIterator[VisitSt
         store = VisitStore(database, master)
         await store.prepare()
         yield store
+
+
+def _destroy(connection: Connection, visit: str, seqs: Sequence[int]) -> None:
+    """Delete what these entries held, and what was learnt from them."""
+    for table in (payloads, corrections):
+        connection.execute(delete(table).where(table.c.visit == visit, table.c.seq.in_(list(seqs))))
 
 
 def _links(connection: Connection, key: Sealer, visit: str) -> Iterator[Link]:

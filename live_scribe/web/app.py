@@ -11,7 +11,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
 
 import live_scribe
-from live_scribe.web import api, audio_socket, files, live_socket, problems, recordings
+from live_scribe.web import api, audio_socket, files, lists, live_socket, problems, recordings
 from live_scribe.web.service import Service
 
 HEADERS = {
@@ -49,7 +49,7 @@ def create_app(service: Service) -> FastAPI:
     problems.install(app)
     app.add_middleware(BaseHTTPMiddleware, dispatch=_headers)
     # Before api's `/visits/{visit_id}`, so that "import" is not taken for a visit's id.
-    for part in (recordings, api, files, audio_socket, live_socket):
+    for part in (recordings, api, files, lists, audio_socket, live_socket):
         app.include_router(part.router)
     _add_probes(app)
     _add_page(app, service)

@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
+from live_scribe.core.vocabulary import TermKind
+
 Text = Annotated[str, Field(max_length=100_000)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Password = Annotated[str, StringConstraints(strip_whitespace=False, min_length=1, max_length=1000)]
@@ -82,6 +84,14 @@ class PlaySample(Form):
         if not re.fullmatch(r"[a-z0-9-]+", value):
             raise ValueError("letters, digits and hyphens")
         return value
+
+
+class NewTerm(Form):
+    """A term for one's own list, or for the clinic's."""
+
+    text: Annotated[str, Field(max_length=1000)]
+    kind: TermKind = TermKind.OTHER
+    scope: Literal["clinic", "own"] = "own"
 
 
 class SubmitForm(Form):

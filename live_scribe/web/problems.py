@@ -21,7 +21,9 @@ STATUS = {
     "stale": 409,
     "wrong-state": 409,
     "unconfirmed-token": 409,
+    "duplicate": 409,
     "microphone-busy": 409,
+    "rule": 409,
     "sequence-conflict": 409,
     "too-large": 413,
     "audio": 422,
@@ -30,6 +32,7 @@ STATUS = {
     "dialogue": 422,
     "invalid": 422,
     "template": 422,
+    "term": 422,
     "too-many-attempts": 429,
     "storage": 507,
 }

@@ -15,8 +15,10 @@ from live_scribe.core.states import UserRole
 from live_scribe.core.visit import Visit
 from live_scribe.ports import AudioSource
 from live_scribe.render import Format
+from live_scribe.rulebook import Rulebook
 from live_scribe.samples import Sample
 from live_scribe.visits import Visits
+from live_scribe.wordbook import Wordbook
 
 
 class User(Protocol):
@@ -92,6 +94,8 @@ class Parts:
 
     visits: Visits
     accounts: Accounts
+    wordbook: Wordbook
+    rulebook: Rulebook
 
 
 def line_json(line: VisitSummary, actor: Actor, *, readable: bool) -> dict[str, object]:

@@ -20,7 +20,7 @@ from live_scribe import samples, templates, wiring
 from live_scribe.asr.clock import RealClock
 from live_scribe.asr.scheduler import Scheduler
 from live_scribe.asr.scripted import LoudnessDetector, ScriptedEngine, ScriptLine, script_of, spoken
-from live_scribe.asr.shipped import role_weights
+from live_scribe.asr.shipped import packaged_vocabulary, role_weights
 from live_scribe.audio.pcm import from_samples
 from live_scribe.core.audio import AudioFrame
 from live_scribe.core.pcm import encode_message
@@ -29,13 +29,16 @@ from live_scribe.core.states import UserRole
 from live_scribe.core.visit import Visit
 from live_scribe.listening import Ears
 from live_scribe.ports import NoteWriter, SoundStore
+from live_scribe.rulebook import Rulebook
 from live_scribe.storage.accounts import open_accounts
 from live_scribe.storage.keys import load_master_key
 from live_scribe.storage.sqlite import open_database
 from live_scribe.storage.store import VisitStore
+from live_scribe.storage.terms import ListStore
 from live_scribe.visits import Visits
 from live_scribe.web.app import create_app
 from live_scribe.web.service import Parts, Service
+from live_scribe.wordbook import Wordbook, open_wordbook
 
 PASSWORD = "correct horse"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -47,8 +50,11 @@ BLOCK = 1600
 class ScriptedWorkshop(wiring.Workshop):
     """Makes what visits need, with ears that know the script."""
 
-    def __init__(self, store: VisitStore, data_dir: Path, script: list[ScriptLine], scheduler: Scheduler) -> None:
-        super().__init__(store, data_dir, ScriptedEngine(script), scheduler)
+    def __init__(
+        self, store: VisitStore, data_dir: Path, script: list[ScriptLine], scheduler: Scheduler, wordbook: Wordbook
+    ) -> None:
+        super().__init__(store, data_dir, ScriptedEngine(script), scheduler, wordbook)
+        self._lists = wordbook
         self._script = script
         self._own_scheduler = scheduler
 
@@ -59,6 +65,8 @@ class ScriptedWorkshop(wiring.Workshop):
             clock=RealClock(self._own_scheduler),
             detector=LoudnessDetector(),
             roles=RoleTracker(role_weights()),
+            vocabulary=lambda: self._lists.vocabulary(wiring.people_of(visit())),
+            rules=self._lists.approved,
         )
 
     def writer(self, visit: Visit) -> NoteWriter:
@@ -81,8 +89,11 @@ async def scripted_parts(data: Path, script: list[ScriptLine]) -> AsyncIterator[
                     await accounts.add(str(role), role, PASSWORD)
             store = VisitStore(database, master)
             await store.prepare()
-            async with Visits(store, ScriptedWorkshop(store, data, script, scheduler), wiring.wall_clock) as visits:
-                yield Parts(visits=visits, accounts=accounts)
+            lists = ListStore(database, master)
+            async with open_wordbook(lists, store, wiring.wall_clock, packaged_vocabulary()) as wordbook:
+                workshop = ScriptedWorkshop(store, data, script, scheduler, wordbook)
+                async with Visits(store, workshop, wiring.wall_clock) as visits:
+                    yield Parts(visits=visits, accounts=accounts, wordbook=wordbook, rulebook=Rulebook(wordbook, store))
 
 
 @dataclass
