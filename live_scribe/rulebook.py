@@ -45,8 +45,7 @@ class Rulebook:
     async def rules(self, readable: Sequence[VisitSummary] | None) -> list[Judged]:
         """Return all rules as they stand. `readable`: the visits that the asker may read, newest first; null: none are
         to be opened, and rules are judged by what people have set right alone. Raises StorageError."""
-        await self._wordbook.load()
-        found, decided = self._wordbook.found(), self._wordbook.decided()
+        found, decided = await self._wordbook.found(), self._wordbook.decided()
         rules = await asyncio.to_thread(lambda: standing(proposals(found), decided))
         if readable is None or not rules:
             return [Judged(id=self._wordbook.rule_id(rule), rule=rule, effect=None) for rule in rules]

@@ -57,6 +57,7 @@ class Wordbook:
         self._to_learn: dict[str, None] = {}
         self._news = asyncio.Event()
         self._changing = asyncio.Lock()
+        self._learning = asyncio.Lock()
 
     async def load(self) -> None:
         """Read everything anew: another process may have changed the lists. Raises StorageError."""
@@ -92,9 +93,13 @@ class Wordbook:
 
     # Lists.
 
-    async def lines(self, owner: str) -> list[Line]:
-        """Return an owner's list as it stands, by alphabet; the clinic's with what was learnt."""
+    async def lines(self, *owners: str) -> list[Line]:
+        """Return these owners' lists as they stand, by alphabet; the clinic's with all that was taught until now."""
+        await self.learn_asked()
         await self.load()
+        return [line for owner in owners for line in self._lines(owner)]
+
+    def _lines(self, owner: str) -> list[Line]:
         learnt = {self._store.term_id(CLINIC, t.text): t for t in self._taught} if owner == CLINIC else {}
         lines = {t.id: Line(term=t, learnt=learnt.get(t.id)) for t in self._terms if t.owner == owner}
         for id_, found in learnt.items():
@@ -119,13 +124,13 @@ class Wordbook:
         Raises NotFound.
         """
         async with self._changing:
-            for owner in owners:
-                for line in await self.lines(owner):
-                    if line.term.id == id_ and line.learnt is not None:
-                        return await self._changed(self._store.put([replace(line.term, removed=True)]))
-                    if line.term.id == id_:
-                        return await self._changed(self._store.take_out([id_]))
-        raise NotFound("there is no such term in your lists")
+            line = next((line for line in await self.lines(*owners) if line.term.id == id_), None)
+            if line is None:
+                raise NotFound("there is no such term in your lists")
+            if line.learnt is not None:
+                await self._changed(self._store.put([replace(line.term, removed=True)]))
+            else:
+                await self._changed(self._store.take_out([id_]))
 
     async def read_file(self, owner: str, text: str, by: str, *, instead: bool = False) -> int:
         """Add the terms of a file to a list, or put them in its place; return how many are new. Raises TermError."""
@@ -175,16 +180,17 @@ class Wordbook:
 
     async def learn_asked(self) -> None:
         """Learn from every visit that was asked for. A visit that cannot be read is logged and left."""
-        while self._to_learn:
-            visit = next(iter(self._to_learn))
-            del self._to_learn[visit]
-            try:
-                await self.learn(visit)
-            except LiveScribeError as exc:
-                log.error("nothing was learnt from a visit", extra={"visit": visit, "error": type(exc).__name__})
-            except asyncio.CancelledError:
-                self._to_learn[visit] = None
-                raise
+        async with self._learning:
+            while self._to_learn:
+                visit = next(iter(self._to_learn))
+                del self._to_learn[visit]
+                try:
+                    await self.learn(visit)
+                except LiveScribeError as exc:
+                    log.error("nothing was learnt from a visit", extra={"visit": visit, "error": type(exc).__name__})
+                except asyncio.CancelledError:
+                    self._to_learn[visit] = None
+                    raise
 
     async def learn(self, visit: str) -> None:
         """Keep what people have set right in a visit, by its log as it stands. Raises StorageError."""
@@ -203,8 +209,10 @@ class Wordbook:
 
     # Rules: `rulebook` judges them; what stands is kept here.
 
-    def found(self) -> list[Correction]:
-        """Return what people have set right in all visits."""
+    async def found(self) -> list[Correction]:
+        """Return what people have set right in all visits until now. Raises StorageError."""
+        await self.learn_asked()
+        await self.load()
         return list(self._corrections)
 
     def decided(self) -> list[Rule]:

@@ -126,7 +126,7 @@ def test_every_fact_and_command_is_in_the_protocol() -> None:
     assert missing == []
 
 
-COMMANDS = "demo serve listen transcribe draft scribe users devices models doctor export verify"
+COMMANDS = "demo serve listen transcribe draft scribe users terms devices models doctor export verify"
 """Those of docs/protocol.md."""
 
 
@@ -134,8 +134,9 @@ def test_every_command_and_option_is_in_its_line_of_the_documentation() -> None:
     page = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
     group: Any = typer.main.get_command(app)
     assert set(group.commands) == set(COMMANDS.split())
-    commands = {name: command for name, command in group.commands.items() if name != "users"}
-    commands |= {f"users {name}": command for name, command in group.commands["users"].commands.items()}
+    commands = {name: command for name, command in group.commands.items() if not hasattr(command, "commands")}
+    for part in ("users", "terms"):
+        commands |= {f"{part} {name}": command for name, command in group.commands[part].commands.items()}
     for name, command in commands.items():
         (line,) = re.findall(rf"^\| `{name}\b.*$", page, re.MULTILINE)
         told = set(re.findall(r"`(--[a-z-]+)`", line))

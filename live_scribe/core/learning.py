@@ -119,9 +119,7 @@ def _is_name(word: str, *, first: bool) -> bool:
     if len(letters) < 2:
         return False
     # The first word may be written large because a sentence begins with it.
-    return (
-        len(letters) >= SHORTEST_NAME or (letters[0].isupper() and not first) or any(c.isupper() for c in letters[1:])
-    )
+    return len(letters) >= SHORTEST_NAME or any(c.isupper() for c in letters[1 if first else 0 :])
 
 
 class _Reader:

@@ -26,6 +26,13 @@ AROUND = 4
 """Words shown on each side of what a rule would change."""
 
 
+NUMBERS = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand half quarter".split()
+)
+"""Words for numbers: what holds one of them is never made a rule of."""
+
+
 class RuleState(StrEnum):
     """Where a rule stands: a closed list (docs/protocol.md).
 
@@ -146,7 +153,7 @@ def _commonest(texts: Iterable[str]) -> str:
 
 def _has_a_number(text: str) -> bool:
     """A dose is what was said that day: no habit makes another of it."""
-    return any(c.isdigit() for c in text)
+    return any(c.isdigit() for c in text) or not NUMBERS.isdisjoint(keys(text.split()))
 
 
 def standing(proposed: Iterable[Rule], decided: Iterable[Rule]) -> list[Rule]:

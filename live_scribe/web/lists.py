@@ -57,8 +57,7 @@ def _term_json(line: Line, actor: Actor) -> dict[str, Any]:
 @router.get("/terms")
 async def terms(request: Request, actor: User) -> list[dict[str, Any]]:
     """Return the clinic's list and one's own, by alphabet; the clinic's with what corrections have taught."""
-    wordbook = parts(request).wordbook
-    lines = [*await wordbook.lines(CLINIC), *await wordbook.lines(actor.name)]
+    lines = await parts(request).wordbook.lines(CLINIC, actor.name)
     return [_term_json(line, actor) for line in lines]
 
 

@@ -28,7 +28,7 @@ DIALOGUE = """[doctor] Any fevers or chills?
 [doctor] What do you take?
 [patient] Lisinopril 10 milligrams by mouth once a day.
 """
-COMMANDS = "demo serve listen transcribe draft scribe users devices models doctor export verify".split()
+COMMANDS = "demo serve listen transcribe draft scribe users terms devices models doctor export verify".split()
 
 
 @pytest.fixture

@@ -306,7 +306,8 @@ async def test_a_database_of_a_newer_version_is_refused_and_not_touched(written:
 async def test_a_database_of_an_older_version_is_brought_up_to_date(written: Path, tmp_path: Path) -> None:
     shutil.copy(written / DATABASE_NAME, tmp_path)
     thief = Thief(tmp_path)
-    for sql in ("DROP TABLE sessions", "DROP TABLE users", "UPDATE alembic_version SET version_num = '0001'"):
+    newer = ("sessions", "users", "terms", "corrections", "rules")
+    for sql in (*(f"DROP TABLE {name}" for name in newer), "UPDATE alembic_version SET version_num = '0001'"):
         thief.run(sql)
     thief.close()
     assert (await _verify(tmp_path)).intact
