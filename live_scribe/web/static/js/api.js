@@ -10,7 +10,7 @@ export class ApiError extends Error {
 }
 
 async function call(method, path, body) {
-  const json = body !== undefined && !(body instanceof FormData);
+  const json = body !== undefined && !(body instanceof FormData || body instanceof Blob);
   let response;
   try {
     response = await fetch(ROOT + path, {
@@ -41,6 +41,16 @@ export const samples = () => call("GET", "/samples");
 export const openVisit = (visit) => call("POST", "/visits", visit);
 export const playSample = (sample) => call("POST", "/visits/import", { sample, speed: 1 });
 export const useOwnMicrophone = (id) => call("POST", `/visits/${encodeURIComponent(id)}/microphone`, {});
+
+export const terms = () => call("GET", "/terms");
+export const addTerm = (term) => call("POST", "/terms", term);
+export const removeTerm = (id) => call("DELETE", `/terms/${encodeURIComponent(id)}`);
+export const termsFile = (scope) => `${ROOT}/terms.txt?scope=${scope}`;
+export const importTerms = (scope, file) => call("POST", `/terms.txt?scope=${scope}`, file);
+export const rules = () => call("GET", "/rules");
+
+/** Decides on a rule: approve, decline or undo; returns all rules as they stand then. */
+export const decideRule = (id, step) => call("POST", `/rules/${encodeURIComponent(id)}/${step}`);
 
 /** Returns a visit as it stands at this moment. */
 export const visit = (id) => call("GET", `/visits/${encodeURIComponent(id)}`);

@@ -9,6 +9,7 @@ import { isLive, may } from "./permissions.js";
 import { askForAddendum, askToEnd, askToReturn, askToSign, unconfirmed } from "./sign_dialog.js";
 import { S } from "./strings.js";
 import { toggleTheme } from "./theme.js";
+import { showVocabulary } from "./vocabulary_dialog.js";
 import { statePill } from "./worklist.js";
 
 const LATE_S = 5; // a reader waits this long for a word without wondering
@@ -26,6 +27,7 @@ export class DeskHeader {
     this.meter = new MicrophoneMeter(desk);
     const menus = [
       button({ kind: "button icon-only", label: S.download, "aria-haspopup": "menu", on: { click: (event) => this.downloads(event.currentTarget) } }, "download"),
+      button({ kind: "button icon-only", label: S.lists.title, on: { click: () => showVocabulary(desk.app) } }, "book"),
       button({ kind: "button icon-only", label: S.theme, on: { click: toggleTheme } }, "theme"),
       button({ kind: "button icon-only", label: S.shortcuts, on: { click: showHelp } }, "help"),
     ];

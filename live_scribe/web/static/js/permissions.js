@@ -21,6 +21,11 @@ export const may = (user, action, state) => TABLE[state]?.[action]?.includes(use
 export const mayOpen = (user) => CAPTURE.includes(user.role);
 export const mayRead = (user) => user.role !== "admin";
 
+/** Returns whether a user may change the clinic's list or their own, see the rules, and decide on them. */
+export const mayEditList = (user, scope) => scope === "own" || mayDecideRules(user);
+export const maySeeRules = (user) => ["scribe", "provider", "admin"].includes(user.role);
+export const mayDecideRules = (user) => ["provider", "admin"].includes(user.role);
+
 /** Returns whether the visit is still being heard. */
 export const isLive = (state) => state === "recording" || state === "paused";
 export const isSigned = (state) => state === "signed" || state === "amended";

@@ -1,4 +1,6 @@
 /** Every English word of the page, in one place. */
+import { LISTS } from "./strings_lists.js";
+
 export const S = {
   name: "live_scribe",
   tagline: "The note, while you talk.",
@@ -171,6 +173,8 @@ export const S = {
   notSaved: (why) => `Not saved: ${why}`,
   tryAgain: "Try again",
   discard: "Discard",
+
+  lists: LISTS,
 
   noPlayback: "The sound could not be played.",
 

@@ -7,6 +7,7 @@ import { mayOpen, mayRead, STATES } from "./permissions.js";
 import { S } from "./strings.js";
 import { toggleTheme } from "./theme.js";
 import { openVisitDialog } from "./visit_dialog.js";
+import { showVocabulary } from "./vocabulary_dialog.js";
 
 const REFRESH_MS = 4000;
 const TYPING_MS = 200;
@@ -37,6 +38,7 @@ export class Worklist {
       el("div", { class: "brand" }, icon("wave"), el("span", {}, S.name)),
       el("div", { class: "spacer" }),
       el("span", { class: "muted who" }, `${name} · ${role}`),
+      button({ kind: "button icon-only", label: S.lists.title, on: { click: () => showVocabulary(this.app) } }, "book"),
       button({ kind: "button icon-only", label: S.theme, on: { click: toggleTheme } }, "theme"),
       button({ kind: "button icon-only", label: S.shortcuts, on: { click: showHelp } }, "help"),
       button({ kind: "button quiet", on: { click: () => this.app.leave() } }, null, S.signOut));
