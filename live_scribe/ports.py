@@ -228,8 +228,8 @@ class TermStore(Protocol):
         """Forget these terms."""
         ...
 
-    async def learn(self, visit: str, found: Sequence[Correction]) -> None:
-        """Keep these as all that people have set right in a visit; those of struck entries are not kept."""
+    async def learn(self, visit: str, found: Sequence[Correction]) -> list[Correction]:
+        """Keep these as all that people have set right in a visit; return those kept: none of struck entries."""
         ...
 
     async def corrections(self) -> list[Correction]:

@@ -50,7 +50,8 @@ class Wordbook:
         self._wall_clock = wall_clock
         self._base = base
         self._terms: list[ListedTerm] = []
-        self._corrections: list[Correction] = []
+        self._kinds = {t.key: t.kind for t in base.terms}
+        self._corrections: dict[str, list[Correction]] = {}
         self._decided: list[Rule] = []
         self._taught: list[Taught] = []
         self._made: dict[frozenset[str], Vocabulary] = {}
@@ -58,18 +59,26 @@ class Wordbook:
         self._news = asyncio.Event()
         self._changing = asyncio.Lock()
         self._learning = asyncio.Lock()
+        self._loading = asyncio.Lock()
 
     async def load(self) -> None:
         """Read everything anew: another process may have changed the lists. Raises StorageError."""
-        self._terms = await self._store.terms()
-        self._corrections = await self._store.corrections()
-        self._decided = await self._store.rules()
-        self._settle()
+        async with self._loading:
+            self._terms = await self._store.terms()
+            self._decided = await self._store.rules()
+            found: dict[str, list[Correction]] = {}
+            for correction in await self._store.corrections():
+                found.setdefault(correction.visit, []).append(correction)
+            self._corrections = found
+            await self._settle()
 
-    def _settle(self) -> None:
-        kinds = {t.key: t.kind for t in self._base.terms}
-        self._taught = taught(self._corrections, self._base.ordinary, kinds)
+    async def _settle(self) -> None:
+        found, ordinary = self._all_corrections(), self._base.ordinary
+        self._taught = await asyncio.to_thread(taught, found, ordinary, self._kinds)
         self._made = {}
+
+    def _all_corrections(self) -> list[Correction]:
+        return [correction for visit in self._corrections.values() for correction in visit]
 
     # What visits are heard with.
 
@@ -196,9 +205,17 @@ class Wordbook:
         """Keep what people have set right in a visit, by its log as it stands. Raises StorageError."""
         entries = await self._visits.read(visit)
         found = await asyncio.to_thread(lambda: corrections(heard_words(visit, entries)))
-        await self._store.learn(visit, found)
-        self._corrections = await self._store.corrections()
-        self._settle()
+        async with self._loading:
+            self._corrections[visit] = await self._store.learn(visit, found)
+            await self._settle()
+
+    async def learn_all(self) -> int:
+        """Read all stored visits again; return how many. Raises StorageError."""
+        visits = [line.visit for line in await self._visits.summaries()]
+        for visit in visits:
+            self.ask_to_learn(visit)
+        await self.learn_asked()
+        return len(visits)
 
     async def keep_learning(self) -> None:
         """Learn whatever is asked for, until cancelled."""
@@ -213,7 +230,7 @@ class Wordbook:
         """Return what people have set right in all visits until now. Raises StorageError."""
         await self.learn_asked()
         await self.load()
-        return list(self._corrections)
+        return self._all_corrections()
 
     def decided(self) -> list[Rule]:
         """Return the rules that a person has decided on."""

@@ -1,4 +1,4 @@
-"""The lists of words that visits are heard with: `terms list add import export`."""
+"""The lists of words that visits are heard with: `terms list add import export learn`."""
 
 from __future__ import annotations
 
@@ -86,6 +86,13 @@ def export_terms(
         say(text) if text else tell("the list is empty")
     else:
         write(out, text)
+
+
+@terms.command("learn")
+def learn_terms(data: Data = None) -> None:
+    """Learn from what people have set right in all stored visits: after an upgrade, or where a service was killed."""
+    visits = _run(data, None, lambda book, _: book.learn_all())
+    tell(f"{visits} visit(s) read")
 
 
 def _read(file: Path) -> str:

@@ -59,11 +59,13 @@ class Piece:
 class HeardWords:
     """A visit's words by utterance. `kept`: what a person left as it was heard though something else was offered.
 
+    `spoken`: for each utterance the keys of its words as they were heard, each with the number of its piece.
     `finished`: a provider has signed, so nobody is expected to set anything right any more.
     """
 
     visit: str
     said: tuple[tuple[Piece, ...], ...] = field(default=(), repr=False)
+    spoken: tuple[tuple[tuple[int, str], ...], ...] = field(default=(), repr=False)
     kept: tuple[Correction, ...] = field(default=(), repr=False)
     finished: bool = False
     names: frozenset[str] = field(default=frozenset(), repr=False)
@@ -130,14 +132,20 @@ class _Reader:
         self._open: list[Piece] = []
         self._said: dict[str, list[Piece]] = {}
         self._offered: dict[str, e.ReadingOffered] = {}
-        self._kept: list[tuple[str, Correction]] = []
+        self._kept: list[tuple[set[str], Correction]] = []
         self._finished = False
         self._names: frozenset[str] = frozenset()
 
     def result(self) -> HeardWords:
         said = tuple(tuple(pieces) for pieces in self._said.values() if pieces)
-        kept = tuple(correction for _, correction in self._kept)
-        return HeardWords(visit=self._visit, said=said, kept=kept, finished=self._finished, names=self._names)
+        return HeardWords(
+            visit=self._visit,
+            said=said,
+            spoken=tuple(_spoken(pieces) for pieces in said),
+            kept=tuple(correction for _, correction in self._kept),
+            finished=self._finished,
+            names=self._names,
+        )
 
     def read(self, entry: Entry) -> None:
         match entry.fact:
@@ -169,6 +177,7 @@ class _Reader:
     def _correct(self, fact: e.WordsCorrected, seq: int) -> None:
         pieces = self._said.get(fact.utterance, [])
         removed = set(fact.removed)
+        self._forget_kept(removed)  # that one reading was wrong does not make what was heard right
         at = [i for i, p in enumerate(pieces) if not removed.isdisjoint(_ids(p))]
         if not at:
             return
@@ -189,17 +198,19 @@ class _Reader:
         heard = plain(text for p in there for text in p.heard)
         if heard and not any(p.seq for p in there):
             left = Correction(visit=self._visit, seq=seq, heard=heard, text=heard)
-            self._kept.append((offered.utterance, left))
+            self._kept.append((ids, left))
+
+    def _forget_kept(self, words: set[str]) -> None:
+        self._kept = [(ids, correction) for ids, correction in self._kept if words.isdisjoint(ids)]
 
     def _strike(self, fact: e.AudioStruck) -> None:
         """What was said in the passage is gone; of an utterance that it cut, the restated words follow."""
         for utterance in fact.gone:
             self._said.pop(utterance, None)
         words = set(fact.words)
-        cut = {k for k, pieces in self._said.items() if any(not words.isdisjoint(_ids(p)) for p in pieces)}
         self._open = [p for p in self._open if words.isdisjoint(_ids(p))]
         self._said = {k: [p for p in pieces if words.isdisjoint(_ids(p))] for k, pieces in self._said.items()}
-        self._kept = [(k, correction) for k, correction in self._kept if k not in cut and k not in fact.gone]
+        self._forget_kept(words)
 
     def _restated(self, utterance: str, words: Sequence[Word]) -> list[Piece]:
         """What a person wrote stays as it reads, though nobody can say any more what was heard there."""
@@ -210,6 +221,10 @@ class _Reader:
 
 def _pieces(words: Iterable[Word]) -> list[Piece]:
     return [Piece(heard=(w.text,), words=(w,)) for w in words]
+
+
+def _spoken(pieces: Sequence[Piece]) -> tuple[tuple[int, str], ...]:
+    return tuple((i, key) for i, piece in enumerate(pieces) for key in keys(piece.heard))
 
 
 def _ids(piece: Piece) -> set[str]:

@@ -181,13 +181,15 @@ def effect(rule: Rule, visits: Iterable[HeardWords]) -> Effect:
     for heard in visits:
         places = list(_places(rule, heard))
         times += len(places)
-        standing_ += sum(1 for _, verdict in places if verdict is Verdict.OPEN)
-        examples += [x for x, verdict in places if verdict is Verdict.OPEN and x]
-        verdict = _of_the_visit(rule, heard, {v for _, v in places})
+        untouched = [(pieces, hit) for pieces, hit, verdict in places if verdict is Verdict.OPEN]
+        standing_ += len(untouched)
+        wanted = untouched[: MOST_EXAMPLES - len(examples)]
+        examples += [_example(rule, heard.visit, pieces, hit) for pieces, hit in wanted]
+        verdict = _of_the_visit(rule, heard, {v for _, _, v in places})
         if verdict is not None:
             counts[verdict] += 1
     by_verdict = {str(v): counts[v] for v in Verdict}
-    return Effect(times=times, standing=standing_, examples=tuple(examples[:MOST_EXAMPLES]), **by_verdict)
+    return Effect(times=times, standing=standing_, examples=tuple(examples), **by_verdict)
 
 
 def _of_the_visit(rule: Rule, heard: HeardWords, verdicts: set[Verdict]) -> Verdict | None:
@@ -201,25 +203,22 @@ def _of_the_visit(rule: Rule, heard: HeardWords, verdicts: set[Verdict]) -> Verd
     return Verdict.LEFT if heard.finished else Verdict.OPEN
 
 
-def _places(rule: Rule, heard: HeardWords) -> Iterator[tuple[Example | None, Verdict]]:
+def _places(rule: Rule, heard: HeardWords) -> Iterator[tuple[Sequence[Piece], Sequence[int], Verdict]]:
+    """Yield where the rule's words were heard: the utterance, which of its pieces they are, and what became of them."""
     wanted, text = rule.key
-    for pieces in heard.said:
-        surfaces = [(i, word) for i, piece in enumerate(pieces) for word in piece.heard if keys([word])]
-        spoken = [match_key(word) for _, word in surfaces]
-        for at in _found(spoken, wanted):
-            hit = {i for i, _ in surfaces[at : at + len(wanted)]}
-            touched = [pieces[i] for i in sorted(hit)]
-            if not any(p.seq for p in touched):
-                yield _example(rule, heard.visit, pieces, sorted(hit)), Verdict.OPEN
-            else:
-                yield None, Verdict.SAME if _reads(touched, text) else Verdict.OTHERWISE
+    for pieces, spoken in zip(heard.said, heard.spoken, strict=True):
+        for at in _found([key for _, key in spoken], wanted):
+            hit = sorted({i for i, _ in spoken[at : at + len(wanted)]})
+            touched = [pieces[i] for i in hit]
+            changed = Verdict.SAME if _reads(touched, text) else Verdict.OTHERWISE
+            yield pieces, hit, changed if any(p.seq for p in touched) else Verdict.OPEN
 
 
 def _found(spoken: Sequence[str], wanted: Sequence[str]) -> Iterator[int]:
     """Yield where `wanted` begins in `spoken`, places that do not overlap."""
-    at = 0
-    while wanted and at + len(wanted) <= len(spoken):
-        if tuple(spoken[at : at + len(wanted)]) == tuple(wanted):
+    at, wanted = 0, list(wanted)
+    while wanted and wanted[0] in spoken[at:] and at + len(wanted) <= len(spoken):
+        if list(spoken[at : at + len(wanted)]) == wanted:
             yield at
             at += len(wanted)
         else:
@@ -232,11 +231,13 @@ def _reads(pieces: Sequence[Piece], text: Sequence[str]) -> bool:
 
 
 def _example(rule: Rule, visit: str, pieces: Sequence[Piece], hit: Sequence[int]) -> Example:
-    front = [w.surface for p in pieces[: hit[0]] for w in p.words][-AROUND:]
-    back = [w.surface for p in pieces[hit[-1] + 1 :] for w in p.words][:AROUND]
+    front = [w.surface for p in pieces[: hit[0]] for w in p.words]
+    back = [w.surface for p in pieces[hit[-1] + 1 :] for w in p.words]
     here = [w for i in hit for w in pieces[i].words]
-    changed = [w.text for w in _heard_as(rule, here)]
-    before, after = ([*front, *middle, *back] for middle in ([w.surface for w in here], changed))
+    left = ["…", *front[-AROUND:]] if len(front) > AROUND else front
+    right = [*back[:AROUND], "…"] if len(back) > AROUND else back
+    before = [*left, *(w.surface for w in here), *right]
+    after = [*left, *(w.text for w in _heard_as(rule, here)), *right]
     return Example(visit=visit, before=" ".join(before), after=" ".join(after))
 
 

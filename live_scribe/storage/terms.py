@@ -63,21 +63,22 @@ class ListStore:
         """Forget these terms."""
         await self._database.write(lambda c: c.execute(delete(terms).where(terms.c.id.in_(list(ids)))))
 
-    async def learn(self, visit: str, found: Sequence[Correction]) -> None:
-        """Keep these as all that people have set right in a visit.
+    async def learn(self, visit: str, found: Sequence[Correction]) -> list[Correction]:
+        """Keep these as all that people have set right in a visit; return those kept.
 
         A strike may have come between reading the log and this: what entries without a payload taught is not kept.
         """
-        rows = [self._correction_row(correction) for correction in found]
+        rows = {correction: self._correction_row(correction) for correction in found}
 
-        def write(connection: Connection) -> None:
+        def write(connection: Connection) -> list[Correction]:
             there = set(connection.execute(select(payloads.c.seq).where(payloads.c.visit == visit)).scalars())
             connection.execute(delete(corrections).where(corrections.c.visit == visit))
-            kept = [row for row in rows if row["seq"] in there]
+            kept = [correction for correction in rows if correction.seq in there]
             if kept:
-                connection.execute(insert(corrections), kept)
+                connection.execute(insert(corrections), [rows[correction] for correction in kept])
+            return kept
 
-        await self._database.write(write)
+        return await self._database.write(write)
 
     async def corrections(self) -> list[Correction]:
         """Return what people have set right in all visits, in the order of each visit's log."""

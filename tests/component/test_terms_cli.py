@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.component.stored_lists import store_visits
 from tests.component.stored_visits import lay_out
 from tests.component.test_cli import Runner, run  # noqa: F401  # a fixture
 
@@ -42,6 +43,13 @@ def test_a_users_own_list_is_apart(lists: Runner, monkeypatch: pytest.MonkeyPatc
     assert lists("terms", "add", "Okonkwo", "--user", "ann")[0] == 0
     assert lists("terms", "list")[1] == ""
     assert lists("terms", "export", "--user", "ann")[1] == "other: Okonkwo\n"
+
+
+def test_stored_visits_teach_when_asked_to(run: Runner, tmp_path: Path) -> None:  # noqa: F811  # the fixture
+    store_visits(tmp_path / "data", learn=False)
+    assert run("terms", "list")[1] == ""
+    assert run("terms", "learn") == (0, "", "4 visit(s) read\n")
+    assert "drug\tlisinopril\tset right 3 times\n" in run("terms", "list")[1]
 
 
 @pytest.mark.parametrize(

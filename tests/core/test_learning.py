@@ -87,6 +87,13 @@ def test_a_dismissed_reading_says_that_what_was_heard_is_right(desk: Desk) -> No
     assert found(desk) == [("lysine a pril", "lysine a pril")]
 
 
+def test_a_dismissed_reading_says_nothing_once_the_words_were_set_right_in_another_way(desk: Desk) -> None:
+    offer(desk)
+    desk.do(c.DismissReading(reading="r1"))
+    correct(desk, 2, 5, "losartan")
+    assert found(desk) == [("lysine a pril", "losartan")]
+
+
 def offer(desk: Desk, *, settle: bool = False) -> None:
     heard = (Word(id="", text="lisinopril", start=1.5, end=2.9, probability=0.9),)
     words = ("w3", "w4", "w5")

@@ -153,8 +153,8 @@ def test_a_dismissed_reading_speaks_against_the_rule_wherever_it_was() -> None:
 
 def test_a_passage_is_shown_as_it_stands_and_as_it_would_read() -> None:
     (example,) = effect(RULE, [heard("Well, yes, since May I take Lysine a pril, ten in the morning.")]).examples
-    assert example.before == "since May I take Lysine a pril, ten in the morning."
-    assert example.after == "since May I take lisinopril, ten in the morning."
+    assert example.before == "… since May I take Lysine a pril, ten in the morning."
+    assert example.after == "… since May I take lisinopril, ten in the morning."
 
 
 def test_what_stored_visits_contradict_is_not_proposed() -> None:

@@ -38,7 +38,7 @@ export class RulesView {
   effect(effect) {
     const l = S.lists;
     const told = Object.entries(l.verdicts).filter(([name]) => effect[name]).map(([name, say]) => el("li", {}, say(effect[name])));
-    const line = (label, text) => el("p", { class: "passage" }, el("span", { class: "muted" }, label), el("span", {}, `… ${text} …`));
+    const line = (label, text) => el("p", { class: "passage" }, el("span", { class: "muted" }, label), el("span", {}, text));
     return el("div", { class: "effect" },
       el("p", { class: "muted" }, l.heardIn(effect.times)),
       told.length ? el("ul", { class: "verdicts" }, told) : null,

@@ -21,7 +21,10 @@ export const LISTS = {
   export: "Export",
   fileHint: "One term a line; “drug: name” where you want to say what it is; # for a comment.",
   empty: { clinic: "The clinic's list is empty", own: "Your list is empty" },
-  emptyHint: "Add the names that are often heard wrongly. What people set right in a transcript appears here by itself.",
+  emptyHint: {
+    clinic: "Add the names that are often heard wrongly. What people set right in a transcript appears here by itself.",
+    own: "Add the names that you say and that are often heard wrongly. Your visits are heard with them.",
+  },
   emptyReadOnly: "Providers and admins add to it. What people set right in a transcript appears here by itself.",
   noMatch: "No term matches.",
 

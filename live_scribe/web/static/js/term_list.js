@@ -89,7 +89,7 @@ export class TermList {
     this.count.textContent = this.terms.length ? l.count(this.terms.length) : "";
     this.empty.hidden = shown.length > 0;
     if (wanted) this.empty.replaceChildren(el("p", { class: "muted" }, l.noMatch));
-    else this.empty.replaceChildren(el("p", { class: "empty-title" }, l.empty[this.scope]), el("p", { class: "muted" }, this.editable ? l.emptyHint : l.emptyReadOnly));
+    else this.empty.replaceChildren(el("p", { class: "empty-title" }, l.empty[this.scope]), el("p", { class: "muted" }, this.editable ? l.emptyHint[this.scope] : l.emptyReadOnly));
   }
 
   row(term) {

@@ -1,4 +1,4 @@
-"""A data folder with visits in which the same words were set right again and again, for the page's tests."""
+"""A data folder with visits in which the same words were set right again and again, to be shown and learnt from."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from tests.core.visits import Desk
 SAID = "I take lysine a pril, ten milligrams daily."
 
 
-def store_visits(data: Path) -> None:
+def store_visits(data: Path, *, learn: bool = True) -> None:
     """Make the folder: three visits that were set right alike and one that was not, and what they teach."""
     data.mkdir(parents=True, exist_ok=True)
     with ThreadPoolExecutor(1) as apart:  # this thread has a browser's loop already
-        apart.submit(lambda: asyncio.run(_store(data))).result()
+        apart.submit(lambda: asyncio.run(_store(data, learn))).result()
 
 
-async def _store(data: Path) -> None:
+async def _store(data: Path, learn: bool) -> None:
     master = load_master_key(data, {})
     async with open_database(data) as database:
         store = VisitStore(database, master)
@@ -39,7 +39,8 @@ async def _store(data: Path) -> None:
             for i, text in enumerate(["lisinopril", "lisinopril", "Lisinopril", None]):
                 visit = f"visit{i}"
                 await _append(store, visit, text)
-                book.ask_to_learn(visit)
+                if learn:
+                    book.ask_to_learn(visit)
 
 
 async def _append(store: VisitStore, visit: str, text: str | None) -> None:
