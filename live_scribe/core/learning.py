@@ -56,16 +56,30 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """An utterance as it was heard: `spoken` are its words' keys. Kept small, for many visits are looked through.
+
+    `text` are the words of one that nobody has set right; one in which somebody has is in `pieces`.
+    """
+
+    spoken: str = field(repr=False)
+    text: str = field(default="", repr=False)
+    pieces: tuple[Piece, ...] = field(default=(), repr=False)
+
+    def all_pieces(self) -> tuple[Piece, ...]:
+        """Return the utterance in pieces; words that nobody has touched are a piece each."""
+        return self.pieces or tuple(_pieces(Word(id="", text=text) for text in self.text.split()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HeardWords:
     """A visit's words by utterance. `kept`: what a person left as it was heard though something else was offered.
 
-    `spoken`: for each utterance the keys of its words as they were heard, each with the number of its piece.
     `finished`: a provider has signed, so nobody is expected to set anything right any more.
     """
 
     visit: str
-    said: tuple[tuple[Piece, ...], ...] = field(default=(), repr=False)
-    spoken: tuple[tuple[tuple[int, str], ...], ...] = field(default=(), repr=False)
+    said: tuple[Passage, ...] = field(default=(), repr=False)
     kept: tuple[Correction, ...] = field(default=(), repr=False)
     finished: bool = False
     names: frozenset[str] = field(default=frozenset(), repr=False)
@@ -96,8 +110,8 @@ def corrections(heard: HeardWords) -> tuple[Correction, ...]:
     """
     found = [
         Correction(visit=heard.visit, seq=piece.seq, heard=plain(piece.heard), text=plain(w.text for w in piece.words))
-        for pieces in heard.said
-        for piece in pieces
+        for passage in heard.said
+        for piece in passage.pieces
         if piece.seq and 0 < len(piece.heard) <= LONGEST_HEARD and len(piece.words) <= LONGEST_TEXT
     ]
     changed = [c for c in found if keys(c.heard.split()) and keys(c.heard.split()) != keys(c.text.split())]
@@ -137,11 +151,9 @@ class _Reader:
         self._names: frozenset[str] = frozenset()
 
     def result(self) -> HeardWords:
-        said = tuple(tuple(pieces) for pieces in self._said.values() if pieces)
         return HeardWords(
             visit=self._visit,
-            said=said,
-            spoken=tuple(_spoken(pieces) for pieces in said),
+            said=tuple(_passage(pieces) for pieces in self._said.values() if pieces),
             kept=tuple(correction for _, correction in self._kept),
             finished=self._finished,
             names=self._names,
@@ -223,8 +235,11 @@ def _pieces(words: Iterable[Word]) -> list[Piece]:
     return [Piece(heard=(w.text,), words=(w,)) for w in words]
 
 
-def _spoken(pieces: Sequence[Piece]) -> tuple[tuple[int, str], ...]:
-    return tuple((i, key) for i, piece in enumerate(pieces) for key in keys(piece.heard))
+def _passage(pieces: Sequence[Piece]) -> Passage:
+    spoken = " ".join(keys(text for p in pieces for text in p.heard))
+    if all(p.seq == 0 and len(p.heard) == len(p.words) == 1 for p in pieces):
+        return Passage(spoken=spoken, text=" ".join(w.text for p in pieces for w in p.words))
+    return Passage(spoken=spoken, pieces=tuple(pieces))
 
 
 def _ids(piece: Piece) -> set[str]:

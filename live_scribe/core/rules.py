@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from live_scribe.core.commands import ReadAnew
 from live_scribe.core.learning import OUTER_SIGNS, Correction, HeardWords, Piece, keys
+from live_scribe.core.numerals import is_number_word
 from live_scribe.core.readings import ReadingReason
 from live_scribe.core.words import Utterance, Word, match_key
 
@@ -24,13 +25,6 @@ MOST_EXAMPLES = 3
 
 AROUND = 4
 """Words shown on each side of what a rule would change."""
-
-
-NUMBERS = frozenset(
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand half quarter".split()
-)
-"""Words for numbers: what holds one of them is never made a rule of."""
 
 
 class RuleState(StrEnum):
@@ -153,7 +147,7 @@ def _commonest(texts: Iterable[str]) -> str:
 
 def _has_a_number(text: str) -> bool:
     """A dose is what was said that day: no habit makes another of it."""
-    return any(c.isdigit() for c in text) or not NUMBERS.isdisjoint(keys(text.split()))
+    return any(c.isdigit() for c in text) or any(is_number_word(key) for key in keys(text.split()))
 
 
 def standing(proposed: Iterable[Rule], decided: Iterable[Rule]) -> list[Rule]:
@@ -206,7 +200,11 @@ def _of_the_visit(rule: Rule, heard: HeardWords, verdicts: set[Verdict]) -> Verd
 def _places(rule: Rule, heard: HeardWords) -> Iterator[tuple[Sequence[Piece], Sequence[int], Verdict]]:
     """Yield where the rule's words were heard: the utterance, which of its pieces they are, and what became of them."""
     wanted, text = rule.key
-    for pieces, spoken in zip(heard.said, heard.spoken, strict=True):
+    for passage in heard.said:
+        if f" {' '.join(wanted)} " not in f" {passage.spoken} ":
+            continue
+        pieces = passage.all_pieces()
+        spoken = [(i, key) for i, piece in enumerate(pieces) for key in keys(piece.heard)]
         for at in _found([key for _, key in spoken], wanted):
             hit = sorted({i for i, _ in spoken[at : at + len(wanted)]})
             touched = [pieces[i] for i in hit]
@@ -217,7 +215,7 @@ def _places(rule: Rule, heard: HeardWords) -> Iterator[tuple[Sequence[Piece], Se
 def _found(spoken: Sequence[str], wanted: Sequence[str]) -> Iterator[int]:
     """Yield where `wanted` begins in `spoken`, places that do not overlap."""
     at, wanted = 0, list(wanted)
-    while wanted and wanted[0] in spoken[at:] and at + len(wanted) <= len(spoken):
+    while wanted and at + len(wanted) <= len(spoken):
         if list(spoken[at : at + len(wanted)]) == wanted:
             yield at
             at += len(wanted)

@@ -140,11 +140,15 @@ async def _readable(request: Request, actor: Actor) -> list[VisitSummary] | None
 
 
 @router.get("/rules")
-async def rules(request: Request, actor: User) -> list[dict[str, Any]]:
-    """Return the rules that corrections make, each with its effect on the stored visits that the user may read."""
+async def rules(request: Request, actor: User, effect: bool = True) -> list[dict[str, Any]]:
+    """Return the rules that corrections make, each with its effect on the stored visits that the user may read.
+
+    Without `effect` no visit is opened: an answer at once, in which what visits speak against is not known yet.
+    """
     if actor.role not in MAY_SEE_RULES:
         raise Forbidden(f"a {actor.role} does not work with rules")
-    return _rules_json(await parts(request).rulebook.rules(await _readable(request, actor)))
+    readable = await _readable(request, actor) if effect else None
+    return _rules_json(await parts(request).rulebook.rules(readable))
 
 
 @router.post("/rules/{rule_id}/{step}")

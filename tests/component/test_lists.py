@@ -244,6 +244,8 @@ async def test_visits_that_are_not_ones_own_are_neither_counted_nor_shown(servic
     assert (theirs["effect"]["times"], [x["visit"] for x in theirs["effect"]["examples"]]) == (4, [visit])
     (others,) = await rules(service, "provider")
     assert (others["effect"]["times"], others["effect"]["examples"]) == (3, [])
+    quick = (await service.call("provider", "GET", "/rules?effect=false")).json()
+    assert quick == [others | {"effect": None}]
     (admins,) = await rules(service, "admin")
     assert admins["effect"] is None
     for user in ("reviewer", "coder"):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from live_scribe.core import commands as c
 from live_scribe.core import events as e
-from live_scribe.core.learning import Correction, corrections, heard_words, looks_like_a_name
+from live_scribe.core.learning import Correction, HeardWords, corrections, heard_words, looks_like_a_name
 from live_scribe.core.readings import ReadingReason
 from live_scribe.core.taught import taught
 from live_scribe.core.vocabulary import TermKind
@@ -39,6 +39,10 @@ def hear(desk: Desk, text: str) -> None:
     ]
     desk.machine(c.CommitWords(words=tuple(words)))
     desk.machine(c.CloseUtterance(count=len(words), speaker="S1"))
+
+
+def reading(heard: HeardWords) -> list[str]:
+    return [match_key(w.text) for passage in heard.said for piece in passage.all_pieces() for w in piece.words]
 
 
 @pytest.fixture
@@ -114,7 +118,7 @@ def test_a_struck_passage_teaches_nothing_any_more(desk: Desk) -> None:
     correct(desk, 1, 3, "hydroxyzine", utterance="u2")
     desk.do(c.StrikeAudio(start=1.0, end=2.4))
     assert found(desk) == [("hydroxy zine", "hydroxyzine")]
-    assert "lisinopril" not in repr([[w.text for w in p.words] for s in heard_words("v1", desk.log).said for p in s])
+    assert "lisinopril" not in reading(heard_words("v1", desk.log))
 
 
 def test_the_patients_own_name_is_not_learnt() -> None:
@@ -152,7 +156,7 @@ def test_the_words_that_stand_are_always_those_of_the_visit(edits: list[tuple[in
         except CommandRefused:
             continue
     heard = heard_words("v1", desk.log)
-    told = [match_key(w.text) for pieces in heard.said for piece in pieces for w in piece.words]
+    told = reading(heard)
     stands = [match_key(w.text) for u in desk.visit.utterances.values() for w in u.words]
     assert sorted(told) == sorted(stands)
 

@@ -47,7 +47,7 @@ export const addTerm = (term) => call("POST", "/terms", term);
 export const removeTerm = (id) => call("DELETE", `/terms/${encodeURIComponent(id)}`);
 export const termsFile = (scope) => `${ROOT}/terms.txt?scope=${scope}`;
 export const importTerms = (scope, file) => call("POST", `/terms.txt?scope=${scope}`, file);
-export const rules = () => call("GET", "/rules");
+export const rules = (effect) => call("GET", `/rules?effect=${effect}`);
 
 /** Decides on a rule: approve, decline or undo; returns all rules as they stand then. */
 export const decideRule = (id, step) => call("POST", `/rules/${encodeURIComponent(id)}/${step}`);

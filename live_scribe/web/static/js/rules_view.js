@@ -1,7 +1,7 @@
 /** Rules that corrections make: what speaks for each and against it, to be approved, declined, and taken back. */
 import * as api from "./api.js";
 import { button, el } from "./dom.js";
-import { mayDecideRules } from "./permissions.js";
+import { mayDecideRules, mayRead } from "./permissions.js";
 import { S } from "./strings.js";
 
 export class RulesView {
@@ -14,7 +14,12 @@ export class RulesView {
 
   /** Asks for the rules anew and shows them. */
   async refresh() {
-    this.show(await this.vocabulary.ask(api.rules));
+    this.looking = mayRead(this.vocabulary.app.user);
+    this.show(await this.vocabulary.ask(() => api.rules(false)));
+    if (!this.looking) return;
+    const rules = await this.vocabulary.ask(() => api.rules(true));
+    this.looking = false;
+    this.show(rules);
   }
 
   show(rules) {
@@ -31,7 +36,7 @@ export class RulesView {
         el("span", { class: "pill", data: { rule: rule.state } }, l.states[rule.state])),
       el("p", {}, rule.times ? l.rests(rule.times, rule.visits) : l.noRest, rule.against ? ` ${l.against(rule.against)}` : ""),
       rule.state === "contradicted" ? el("p", { class: "rule-against" }, l.contradicted) : null,
-      rule.effect ? this.effect(rule.effect) : null,
+      rule.effect ? this.effect(rule.effect) : this.looking ? el("p", { class: "muted" }, S.lists.looking) : null,
       this.foot(rule));
   }
 
@@ -55,7 +60,7 @@ export class RulesView {
       el("div", { class: "spacer" }),
       may && decided ? act("button", "undo", l.undo, "undo") : null,
       may && !decided ? act("button quiet", null, l.decline, "decline") : null,
-      may && rule.state === "proposed" ? act("button primary", "check", l.approve, "approve") : null);
+      may && rule.state === "proposed" && !this.looking ? act("button primary", "check", l.approve, "approve") : null);
   }
 
   async decide(rule, step) {

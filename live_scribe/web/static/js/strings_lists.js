@@ -37,6 +37,7 @@ export const LISTS = {
   noRest: "The visits that it came from are gone.",
   against: (n) => `Set right in another way, or left as it was, ${often(n)}.`,
   contradicted: "Something speaks against it, so it cannot be approved.",
+  looking: "Looking through your latest visits…",
   heardIn: (n) => (n ? `In the latest visits that you may read it was heard ${often(n)}:` : "It was heard in none of the latest visits that you may read."),
   verdicts: {
     same: (n) => `set right like this in ${count(n, "visit")}`,
