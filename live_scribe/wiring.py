@@ -86,9 +86,14 @@ def make_ears(
     )
 
 
-def make_attention(engine: SpeechEngine, clock: Clock, template: str) -> Attention:
-    """Return what a visit is heard a second time with. Raises TemplateError."""
-    return Attention(engine=engine, clock=clock, detector=SileroDetector, names=critical_names(template))
+def make_attention(engine: SpeechEngine, clock: Clock, template: str, own: Names = lambda _: ()) -> Attention:
+    """Return what a visit is heard a second time with; `own` finds the clinic's names. Raises TemplateError."""
+    known = critical_names(template)
+
+    def names(text: str) -> tuple[str, ...]:
+        return (*known(text), *own(text))
+
+    return Attention(engine=engine, clock=clock, detector=SileroDetector, names=names)
 
 
 def critical_names(template: str) -> Names:
@@ -145,7 +150,8 @@ class Workshop:
     def attention(self, visit: Visit) -> Attention:
         """Return what a visit is heard a second time with, when no other look waits."""
         clock = RealClock(self._scheduler, lambda: Urgency.AGAIN)
-        return make_attention(self._engine, clock, visit.template)
+        people = people_of(visit)
+        return make_attention(self._engine, clock, visit.template, lambda text: self._wordbook.names(people)(text))
 
     def writer(self, visit: Visit) -> NoteWriter:
         """Return a fresh writer for a visit."""

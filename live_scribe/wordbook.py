@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 from live_scribe.core import events as e
+from live_scribe.core.critical import Names, names_among
 from live_scribe.core.learning import Correction, corrections, heard_words
 from live_scribe.core.log import Entry
 from live_scribe.core.note import MACHINE
@@ -55,6 +56,7 @@ class Wordbook:
         self._decided: list[Rule] = []
         self._taught: list[Taught] = []
         self._made: dict[frozenset[str], Vocabulary] = {}
+        self._names: dict[frozenset[str], Names] = {}
         self._to_learn: dict[str, None] = {}
         self._news = asyncio.Event()
         self._changing = asyncio.Lock()
@@ -75,7 +77,7 @@ class Wordbook:
     async def _settle(self) -> None:
         found, ordinary = self._all_corrections(), self._base.ordinary
         self._taught = await asyncio.to_thread(taught, found, ordinary, self._kinds)
-        self._made = {}
+        self._made, self._names = {}, {}
 
     def _all_corrections(self) -> list[Correction]:
         return [correction for visit in self._corrections.values() for correction in visit]
@@ -95,6 +97,14 @@ class Wordbook:
                     terms.append(Term(text=term.text, kind=term.kind, source=source, weight=OWN_WEIGHT))
             self._made[whose] = self._base.with_terms(terms)
         return self._made[whose]
+
+    def names(self, people: Sequence[str]) -> Names:
+        """Return what finds the terms of the clinic and of these users, and learnt ones, in a text."""
+        whose = frozenset(people)
+        if whose not in self._names:
+            own = (t.key for t in self.vocabulary(people).terms if t.source is not TermSource.PACKAGED)
+            self._names[whose] = names_among(own)
+        return self._names[whose]
 
     def approved(self) -> list[Rule]:
         """Return the rules that offer readings."""

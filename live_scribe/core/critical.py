@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from live_scribe.core.words import match_key
 
@@ -30,6 +30,25 @@ CRITICAL = frozenset(f"{_NUMBERS} {_UNITS} {_ANSWERS} {_SIDES}".split())
 
 _DIGIT = re.compile(r"\d")
 _NOT_LETTER = re.compile(r"[\W_]+")
+
+
+def names_among(phrases: Iterable[str]) -> Names:
+    """Return what finds these phrases, given by their keys, in a text."""
+    by_first: dict[str, list[tuple[str, ...]]] = {}
+    for words in (tuple(phrase.split()) for phrase in phrases):
+        if words:
+            by_first.setdefault(words[0], []).append(words)
+
+    def find(text: str) -> tuple[str, ...]:
+        said = text.split()
+        return tuple(
+            " ".join(words)
+            for i, first in enumerate(said)
+            for words in by_first.get(first, ())
+            if tuple(said[i : i + len(words)]) == words
+        )
+
+    return find
 
 
 def critical_terms(words: Sequence[str], names: Names) -> list[str]:

@@ -277,4 +277,7 @@ async def test_a_visit_is_heard_with_the_clinics_words_its_peoples_and_the_learn
         now = book.vocabulary(["provider"])
         new = {t.text: t.source for t in now.terms if t.source is not TermSource.PACKAGED}
         assert new == {"Ward 7": TermSource.CLINIC, "Okonkwo": TermSource.PROVIDER}
+        said = "doctor okonkwo of ward 7 and quispe"
+        assert book.names(["provider"])(said) == ("okonkwo", "ward 7")
+        assert book.names(["scribe"])(said) == ("ward 7", "quispe")
         assert book.vocabulary(["provider"]) is now and now.ordinary == before.ordinary
