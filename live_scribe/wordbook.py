@@ -20,7 +20,7 @@ from live_scribe.core.rules import Rule, RuleState
 from live_scribe.core.taught import Taught, taught
 from live_scribe.core.term_lists import CLINIC, ListedTerm, checked, may_hold, print_terms, read_terms
 from live_scribe.core.vocabulary import Term, TermKind, TermSource, Vocabulary
-from live_scribe.errors import DoubleTerm, LiveScribeError, NotFound
+from live_scribe.errors import DoubleTerm, NotFound
 from live_scribe.hub import Message
 from live_scribe.ports import EventStore, TermStore
 from live_scribe.session import VisitSession
@@ -66,13 +66,16 @@ class Wordbook:
     async def load(self) -> None:
         """Read everything anew: another process may have changed the lists. Raises StorageError."""
         async with self._loading:
-            self._terms = await self._store.terms()
-            self._decided = await self._store.rules()
+            await self._load_lists()
             found: dict[str, list[Correction]] = {}
             for correction in await self._store.corrections():
                 found.setdefault(correction.visit, []).append(correction)
             self._corrections = found
             await self._settle()
+
+    async def _load_lists(self) -> None:
+        self._terms = await self._store.terms()
+        self._decided = await self._store.rules()
 
     async def _settle(self) -> None:
         found, ordinary = self._all_corrections(), self._base.ordinary
@@ -183,7 +186,9 @@ class Wordbook:
 
     async def follow(self, session: VisitSession) -> None:
         """Learn from what people set right in a visit from now on, and hear it with the lists as they stand now."""
-        await self.load()
+        async with self._loading:  # what was taught changes here alone; people may have changed the rest elsewhere
+            await self._load_lists()
+            self._made, self._names = {}, {}
         visit = session.visit.id
 
         def observe(message: Message) -> None:
@@ -205,7 +210,7 @@ class Wordbook:
                 del self._to_learn[visit]
                 try:
                     await self.learn(visit)
-                except LiveScribeError as exc:
+                except Exception as exc:  # a fault of one visit must not keep the others from teaching
                     log.error("nothing was learnt from a visit", extra={"visit": visit, "error": type(exc).__name__})
                 except asyncio.CancelledError:
                     self._to_learn[visit] = None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Sequence
-from typing import Any
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, Table, delete, insert, select
 
@@ -19,6 +20,10 @@ from live_scribe.storage.envelope import Sealer
 from live_scribe.storage.keys import MasterKey
 from live_scribe.storage.schema import corrections, payloads, rules, terms
 from live_scribe.storage.sqlite import Database
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
 
 ID_BYTES = 12
 """Of an HMAC, kept as an id: two of a clinic's terms share one once in 2^96."""
@@ -42,7 +47,7 @@ class ListStore:
 
     async def terms(self) -> list[ListedTerm]:
         """Return all lists, also the terms that people have taken out."""
-        return await self._database.read(lambda c: [self._term(row) for row in c.execute(select(terms))])
+        return await self._database.read(lambda c: _whole(self._term, c.execute(select(terms))))
 
     async def put(self, new: Sequence[ListedTerm]) -> None:
         """Keep these terms, each in place of the one with its id."""
@@ -83,11 +88,11 @@ class ListStore:
     async def corrections(self) -> list[Correction]:
         """Return what people have set right in all visits, in the order of each visit's log."""
         ordered = select(corrections).order_by(corrections.c.visit, corrections.c.seq)
-        return await self._database.read(lambda c: [self._correction(row) for row in c.execute(ordered)])
+        return await self._database.read(lambda c: _whole(self._correction, c.execute(ordered)))
 
     async def rules(self) -> list[Rule]:
         """Return the rules that a person has decided on."""
-        return await self._database.read(lambda c: [self._rule(row) for row in c.execute(select(rules))])
+        return await self._database.read(lambda c: _whole(self._rule, c.execute(select(rules))))
 
     async def decide(self, rule: Rule) -> None:
         """Keep a decision on a rule, in place of an earlier one."""
@@ -154,11 +159,19 @@ class ListStore:
         return self._sealer.seal(canonical(content), canonical([table.name, where]))
 
     def _open(self, table: Table, where: str, sealed: bytes) -> dict[str, Any]:
-        try:
-            held: dict[str, Any] = json.loads(self._sealer.open(sealed, canonical([table.name, where])))
-        except StorageError:
-            raise StorageError(f"a row of {table.name} was altered: put back a backup of the database") from None
+        held: dict[str, Any] = json.loads(self._sealer.open(sealed, canonical([table.name, where])))
         return held
+
+
+def _whole(made: Callable[[Row[Any]], T], rows: Iterable[Row[Any]]) -> list[T]:
+    """Return what can be read. One damaged row must take neither the lists nor the visits from everybody."""
+    found = []
+    for row in rows:
+        try:
+            found.append(made(row))
+        except (StorageError, KeyError, ValueError) as exc:
+            _log.error("a row of the lists cannot be read", extra={"error": type(exc).__name__})
+    return found
 
 
 def _replace(connection: Connection, table: Table, rows: Sequence[dict[str, object]]) -> None:
