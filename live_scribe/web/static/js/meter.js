@@ -50,7 +50,7 @@ export class MicrophoneMeter {
   /** Takes the service's word for how loud it is. */
   hint(level) {
     this.level = level;
-    if (level.channels.some((channel) => channel.silence < SILENT_MS / 1000)) this.heardAt = Date.now();
+    this.heardAt = Date.now() - 1000 * Math.min(...level.channels.map((channel) => channel.silence));
     if (level.channels.some((channel) => channel.clipped)) this.clippedAt = Date.now();
   }
 
