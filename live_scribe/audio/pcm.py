@@ -25,7 +25,7 @@ def to_channels(pcm: bytes, channels: int) -> Samples:
 
 
 def stretched(pcm: bytes, channels: int, length: int) -> bytes:
-    """Return 16-bit interleaved PCM made `length` samples long, by straight lines between its own: for a few more or fewer."""
+    """Return 16-bit interleaved PCM made `length` samples long, by straight lines between its own."""
     levels = np.frombuffer(pcm, dtype="<i2").reshape(-1, channels)
     if len(levels) == length:
         return pcm

@@ -26,6 +26,9 @@ TIMEOUT_S = 20
 MOST_KEPT_S = 3600
 """Sound that waits for a service that is away: an hour takes 115 MB. What is older then is lost, a gap that is seen."""
 
+MOST_ON_ITS_WAY = 600
+"""Frames, a minute: with more, the line's own signs of life wait behind the sound until it is taken for dead."""
+
 LAST_TRY_S = 60
 """After Ctrl-C so long is tried to hand over what the service does not have yet."""
 
@@ -114,6 +117,7 @@ class Unsent:
         """Let go of what is safe."""
         while self._frames and self._frames[self.first].end <= next_sample:
             self._drop()
+        self._changed.set()
 
     def _drop(self) -> None:
         self._samples -= self._frames.pop(self.first).length
@@ -125,14 +129,14 @@ class Unsent:
         return seconds(self._samples)
 
     async def frames(self) -> AsyncIterator[AudioFrame]:
-        """Yield what waits and what comes, until the end."""
+        """Yield what waits and what comes, until the end; never far ahead of what was acknowledged."""
         number = self.first
         while True:
             number = max(number, self.first)
-            if number < self._behind:
+            if number < min(self._behind, self.first + MOST_ON_ITS_WAY):
                 yield self._frames[number]
                 number += 1
-            elif self._ended:
+            elif self._ended and number == self._behind:
                 return
             else:
                 self._changed.clear()

@@ -81,9 +81,9 @@ export class BrowserMicrophone {
     if (this.paused || !this.visitId) return this.clock.restart();
     if (this.held) return (this.passed = true);
     const { hole, length } = this.clock.place(pcm.length, wall, this.broken);
-    const piece = this.buffer.add(stretched(pcm, length), hole, this.why());
+    this.buffer.add(stretched(pcm, length), hole, this.why());
     this.broken = this.passed = false;
-    if (this.ready) this.send(piece);
+    this.send();
   }
 
   /** Returns why sound is missing now, should some be. */
@@ -93,17 +93,20 @@ export class BrowserMicrophone {
     return !this.broken && Date.now() - this.sleptAt < SLEPT_MS ? "sleep" : "device";
   }
 
-  send(piece) {
-    if (piece.missing) this.socket.send(JSON.stringify({ type: "gap", reason: piece.missing }));
-    this.socket.send(message(piece));
+  send() {
+    if (!this.ready) return;
+    for (const piece of this.buffer.due()) {
+      if (piece.missing) this.socket.send(JSON.stringify({ type: "gap", reason: piece.missing }));
+      this.socket.send(message(piece));
+    }
   }
 
   /** Marks with one silent sample how long nothing has come, where the recording ends before anything does again. */
   markHole() {
     if (this.clock.behind(Date.now()) < HOLE_SAMPLES) return;
     const { hole } = this.clock.place(1, Date.now(), true);
-    const piece = this.buffer.add(new Int16Array(1), hole, this.why());
-    if (this.ready) this.send(piece);
+    this.buffer.add(new Int16Array(1), hole, this.why());
+    this.send();
   }
 
   /** Whether nothing, or nothing but dead silence, has come for three seconds. */
@@ -130,13 +133,14 @@ export class BrowserMicrophone {
 
   told(told) {
     if (told.type === "ack") this.buffer.acknowledge(told.next_sample);
-    if (told.type !== "ready") return;
+    if (told.type !== "ready") return this.send();
     this.attempt = 0;
     this.busySince = null;
     if (this.started) this.buffer.acknowledge(told.next_sample);
     else this.buffer.moveTo(told.next_sample);
     this.started = this.ready = this.known = true;
-    this.buffer.pieces.forEach((piece) => this.send(piece));
+    this.buffer.rewind();
+    this.send();
   }
 
   /** A session that is over is waited for like a cut line: the sound is kept until somebody has signed in again. */

@@ -3,12 +3,15 @@ import { RATE_HZ } from "./sample_clock.js";
 
 const HEADER_BYTES = 8;
 const KEEP_SAMPLES = 30 * 60 * RATE_HZ; // half an hour of a cut line, 58 MB; then the oldest goes, and that is said
+// A minute on its way: with more, the line's own signs of life wait behind the sound until it is taken for dead.
+const MOST_ON_ITS_WAY = 600;
 
 export class SoundBuffer {
   constructor() {
     this.pieces = []; // {offset, pcm, missing: why there is a hole before it, or null}
     this.next = 0;
     this.held = 0; // samples in all pieces
+    this.sent = 0; // pieces, from the first on, that are on their way
     this.lost = false;
   }
 
@@ -31,6 +34,17 @@ export class SoundBuffer {
 
   forget() {
     this.held -= this.pieces.shift().pcm.length;
+    this.sent = Math.max(0, this.sent - 1);
+  }
+
+  /** Yields the pieces that are to be sent now; they count as sent. */
+  *due() {
+    while (this.sent < Math.min(this.pieces.length, MOST_ON_ITS_WAY)) yield this.pieces[this.sent++];
+  }
+
+  /** The line was cut: nothing is on its way. */
+  rewind() {
+    this.sent = 0;
   }
 
   /** Forgets what lies below `sample`: it is safe on the service's disk. */
@@ -42,7 +56,7 @@ export class SoundBuffer {
   /** Starts anew at `sample`: after a pause nothing that was heard during it is sent. */
   restart(sample) {
     this.pieces = [];
-    this.held = 0;
+    this.held = this.sent = 0;
     this.next = sample;
   }
 
