@@ -65,11 +65,14 @@ export class MicrophoneMeter {
     const { microphone } = this;
     const db = microphone ? 20 * Math.log10(microphone.level || 1e-9) : this.remoteDb();
     this.bar.style.transform = `scaleX(${Math.min(1, Math.max(0, 1 - db / FLOOR_DB))})`;
-    const words = microphone ? this.trouble(microphone) : this.remoteTrouble();
-    if (this.words.textContent !== words) this.words.textContent = words;
+    const [words, hint] = (microphone ? this.trouble(microphone) : this.remoteTrouble()) ?? ["", S.level];
+    if (this.words.textContent === words) return;
+    this.words.textContent = words;
+    this.shown.title = hint;
     this.shown.classList.toggle("warn", words !== "");
   }
 
+  /** Returns what is wrong, and what to do about it; null where nothing is. */
   trouble(microphone) {
     if (microphone.buffer.lost) return S.micLost;
     if (!microphone.paused && !microphone.held) {
@@ -78,7 +81,7 @@ export class MicrophoneMeter {
       if (microphone.clipped) return S.tooLoud;
     }
     const waiting = Math.round(microphone.buffer.seconds);
-    return waiting > WAITING_S ? S.micWaiting(waiting) : "";
+    return waiting > WAITING_S ? S.micWaiting(waiting) : null;
   }
 
   remoteDb() {
@@ -87,11 +90,11 @@ export class MicrophoneMeter {
   }
 
   remoteTrouble() {
-    if (!this.connected) return "";
+    if (!this.connected) return null;
     if (Date.now() - this.heardAt > SILENT_MS) return S.noArriving;
     const dead = this.level?.channels.findIndex((channel) => channel.silence > DEAD_S) ?? -1;
     if (dead >= 0) return S.channelDead(dead + 1);
-    return Date.now() - this.clippedAt < CLIPPED_MS ? S.tooLoud : "";
+    return Date.now() - this.clippedAt < CLIPPED_MS ? S.tooLoud : null;
   }
 
   /** Shows the microphones of this computer, to choose from. */

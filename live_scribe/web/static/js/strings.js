@@ -97,7 +97,7 @@ export const S = {
   addendumBy: (by, at) => `Addendum by ${by} · ${at}`,
   download: "Download",
   formats: { md: "Markdown", txt: "Plain text", html: "Web page", json: "JSON" },
-  useMicrophone: "Use this browser's microphone",
+  useMicrophone: "Use this microphone",
 
   transcript: "Transcript",
   note: "Note",
@@ -179,10 +179,10 @@ export const S = {
   noPlayback: "The sound could not be played.",
 
   level: "Sound level",
-  noArriving: "No sound is arriving. Check the microphone.",
-  tooLoud: "Too loud: the sound is clipped. Move the microphone away.",
-  channelDead: (n) => `Microphone ${n} gives no sound. Check it.`,
-  micUnplugged: "The microphone is gone. Plug it in, or choose another.",
+  noArriving: ["No sound is arriving", "Is the microphone muted, unplugged, or the wrong one?"],
+  tooLoud: ["Too loud", "The sound is clipped: move the microphone away, or turn it down."],
+  channelDead: (n) => [`Microphone ${n} gives no sound`, "Is it muted or unplugged? The other one is heard."],
+  micUnplugged: ["The microphone is gone", "Plug it in, or choose another."],
   micGone: "The microphone is gone, and there is no other. Nothing is recorded.",
   micChanged: (label) => `The microphone was unplugged. Recording goes on with: ${label || "another"}`,
   micNumber: (n) => `Microphone ${n}`,
@@ -192,8 +192,8 @@ export const S = {
   micMissing: "No microphone was found.",
   micInsecure: "Browsers lend the microphone only to https pages and to this computer's own address.",
   micBusy: "Another microphone has this visit.",
-  micWaiting: (s) => `${s} s of sound wait to be sent`,
-  micLost: "Sound was lost: the line was cut for too long.",
+  micWaiting: (s) => [`${s} s of sound wait to be sent`, "They are kept here until the line is back."],
+  micLost: ["Sound was lost", "The line was cut for longer than this browser can keep sound."],
 
   refusals: {
     "wrong-state": "The visit is past that point.",
