@@ -22,6 +22,7 @@ from benchmarks.streaming import Score, add, at
 from live_scribe import samples, scribing
 from live_scribe.asr.clock import RealClock
 from live_scribe.asr.scheduler import Scheduler
+from live_scribe.asr.simulated import SimulatedCores, SimulatedLoop
 from live_scribe.audio.decode import Decoder
 from live_scribe.audio.file import FileRecording
 from live_scribe.commands.hearing import engine_of
@@ -68,17 +69,19 @@ def beginning(path: Path, minutes: float) -> FileRecording:
     return FileRecording(pcm[: int(minutes * 60) * 32_000], 1)
 
 
-async def at_once(count: int, model: str, minutes: float) -> str:
-    """Hear so many visits at once; return the row."""
+async def at_once(count: int, model: str, minutes: float, cores: SimulatedCores | None = None) -> str:
+    """Hear so many visits at once; return the row. On a simulated loop the work is done by `cores`."""
     engine = engine_of(model, visits=count)
     paths = [sample.audio for sample in samples.listed().values()]
     visits = [Playing(path := paths[i % len(paths)], beginning(path, minutes)) for i in range(count)]
-    wall, cpu, score = time.monotonic(), time.process_time(), Score()
-    with Scheduler(engine.parallel) as scheduler:
+    now = asyncio.get_running_loop().time
+    threads, aside = (cores.workers, cores.aside) if cores else (None, None)
+    wall, cpu, score = now(), time.process_time(), Score()
+    with Scheduler(engine.parallel, threads=threads, aside=aside) as scheduler:
         async with asyncio.TaskGroup() as tasks:
             for i, visit in enumerate(visits):
                 tasks.create_task(visit.hear(engine, scheduler, i * APART_S))
-    wall, cpu = time.monotonic() - wall, time.process_time() - cpu
+    wall, cpu = now() - wall, time.process_time() - cpu
     for visit in visits:
         visit.add_to(score)
     late = [visit.lags[-2] if len(visit.lags) > 1 else 0.0 for visit in visits]
@@ -97,9 +100,12 @@ def main() -> None:
     parser.add_argument("visits", nargs="+", type=int)
     parser.add_argument("--model", default="tiny.en")
     parser.add_argument("--minutes", type=float, default=2.0)
+    parser.add_argument("--simulated", action="store_true")
     args = parser.parse_args()
     for count in args.visits:
-        print(asyncio.run(at_once(count, args.model, args.minutes)), flush=True)  # noqa: T201
+        with asyncio.Runner(loop_factory=SimulatedLoop if args.simulated else None) as runner:
+            cores = SimulatedCores() if args.simulated else None
+            print(runner.run(at_once(count, args.model, args.minutes, cores)), flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import numpy as np
 from live_scribe.core.audio import samples as to_samples
 from live_scribe.core.audio import seconds
 from live_scribe.core.commit import CommitPolicy
+from live_scribe.core.governor import Governor, Level
 from live_scribe.core.guards import joined, unheard_from
 from live_scribe.core.hearing import (
     HeardUpTo,
@@ -35,6 +36,9 @@ TICK_S = 0.1
 
 STALLED_S = 1.5
 """When no sound has come for so long, what was said is settled without waiting for a pause."""
+
+BEAM = 1
+"""Readings that a live look follows at once."""
 
 NEWS_S = 0.5
 """How often it is said how far hearing has come."""
@@ -62,9 +66,13 @@ async def hear(
     clock: Clock,
     *,
     resume: Resume | None = None,
+    smaller: SpeechEngine | None = None,
 ) -> AsyncIterator[tuple[float, HearingEvent]]:
-    """Yield (clock, event) until the recording has ended and all of it was heard. Engine faults come through."""
-    hearing = _Hearing(recording, engine, detector, clock, resume.heard() if resume else [])
+    """Yield (clock, event) until the recording has ended and all of it was heard. Engine faults come through.
+
+    `smaller`: a model that hears while nothing else helps a visit to keep up.
+    """
+    hearing = _Hearing(recording, engine, detector, clock, resume.heard() if resume else [], smaller)
     while True:
         more = await hearing.read()
         for event in await hearing.look(stalled=not more and hearing.is_stalled()):
@@ -87,6 +95,7 @@ class _Hearing:
         detector: SpeechDetector,
         clock: Clock,
         before: Sequence[HeardWord],
+        smaller: SpeechEngine | None,
     ) -> None:
         self._recording = recording
         self._engine = engine
@@ -95,6 +104,8 @@ class _Hearing:
         begin = max(0.0, before[-1].end - KEEP_S) if before else 0.0
         self._window = AudioWindow(begin)
         self._policy = CommitPolicy(before)
+        self._smaller = smaller
+        self._governor = Governor(Level.SMALL_MODEL if smaller else Level.LATE_VOICES)
         self._sound: Samples = np.zeros(0, np.float32)
         self._sound_from = to_samples(begin)
         self._read_to = self._sound_from
@@ -133,18 +144,20 @@ class _Hearing:
         sound = await self._recording.read(self._read_to, end)
         self._sound = np.concatenate([self._sound, sound])
         self._read_to = end
-        probabilities = await self._clock.work(lambda: self._detector.observe(sound))
+        probabilities = await self._clock.brief(lambda: self._detector.observe(sound))
         self._window.hear(seconds(end), probabilities)
         return True
 
     async def look(self, *, stalled: bool) -> list[HearingEvent]:
         """Look if a look is due; return what came of it."""
-        look = self._window.due(self._lag, stalled=stalled)
+        clock, live = self._clock, not self._recording.ended
+        self._governor.observe(clock.now(), self._window.heard, self._lag, clock.busy(), live=live)
+        look = self._window.due(self._lag, step=self._governor.step_s, stalled=stalled)
         events = await self._look(look) if look else []
         self._drop_sound()
         if look or self._window.heard - self._told >= NEWS_S:
             self._told = self._window.heard
-            events.append(HeardUpTo(at=self._window.heard, lag=round(self._lag, 3)))
+            events.append(HeardUpTo(at=self._window.heard, lag=round(self._lag, 3), level=self._governor.level))
         return events
 
     async def finish(self) -> list[HearingEvent]:
@@ -183,9 +196,11 @@ class _Hearing:
     async def _engine_hears(self, start: float, end: float) -> Hypothesis:
         first = to_samples(start) - self._sound_from
         sound = self._sound[max(0, first) : to_samples(end) - self._sound_from]
-        engine = self._engine
-        request = LookRequest(start=start, prompt=self._policy.said_before(start))
-        return await self._clock.work(lambda: engine.transcribe(sound, request))
+        request = LookRequest(
+            start=start, prompt=self._policy.said_before(start), beam=min(BEAM, self._governor.shed.widest_beam)
+        )
+        engine = self._smaller if self._smaller and self._governor.shed.small else self._engine
+        return await self._clock.hear(engine, sound, request)
 
     def _drop_sound(self) -> None:
         """Keep the window's sound alone: memory does not grow with the visit."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from live_scribe.asr.shipped import handover_weights
 from live_scribe.core.audio import samples, seconds
 from live_scribe.core.commands import CloseUtterance, CommitWords, MachineCommand, NameRole, NameSpeaker
+from live_scribe.core.governor import LEVELS, Level
 from live_scribe.core.handover import HandoverWeights
 from live_scribe.core.hearing import HeardUpTo, HeardWord, SpeechPaused, TailChanged, WordsConfirmed
 from live_scribe.core.roles import RoleTracker
@@ -26,6 +27,9 @@ SETTLED_S = 2.0
 LONGEST_TURN_S = 12.0
 """A monologue is closed after so many seconds, at the end of a sentence, so that the note can follow it."""
 
+PORTION_S = 1.5
+"""A visit that is behind hears voices in portions of this length: each waits for its turn, as a look does."""
+
 RELABELLED = 60
 """Utterances, from the last back, that are asked about anew when voices were re-clustered."""
 
@@ -41,7 +45,7 @@ class Ears:
 
     `by_channel`: each voice has a microphone of its own, and `voices` tells them apart by that. `vocabulary`
     and `rules` (approved ones: they offer readings) are asked anew whenever they matter, so that a list that is edited
-    during the visit counts.
+    during the visit counts. `smaller`: a model that hears while nothing else helps the visit to keep up.
     """
 
     engine: SpeechEngine
@@ -51,6 +55,7 @@ class Ears:
     voices: Diarizer | None = None
     voice_detector: SpeechDetector | None = None
     by_channel: bool = False
+    smaller: SpeechEngine | None = None
     vocabulary: Callable[[], Vocabulary] = Vocabulary
     rules: Callable[[], Sequence[Rule]] = tuple
     handover: HandoverWeights = field(default_factory=handover_weights)
@@ -78,13 +83,14 @@ class Listener:
             self._ears.detector,
             self._ears.clock,
             resume=_resume(self._visit()),
+            smaller=self._ears.smaller,
         )
         async for clock, event in hearing:
             match event:
                 case TailChanged():
                     yield clock, event
                 case HeardUpTo():
-                    await self._hear_voices(samples(event.at))
+                    await self._hear_voices_as(event)
                     yield clock, event
                 case WordsConfirmed(words=words):
                     await self._remember()
@@ -127,6 +133,13 @@ class Listener:
         for (label, speaker), _ in sorted(votes.items(), key=lambda vote: -vote[1]):
             if label not in self._names and speaker not in self._names.values():
                 self._names[label] = speaker
+
+    async def _hear_voices_as(self, event: HeardUpTo) -> None:
+        """Hear voices up to where words were heard, as far as the visit's level allows."""
+        if self._ears.voices is not None:
+            self._ears.voices.postpone(not LEVELS[event.level].clusters)
+        if event.level is Level.ALL or samples(event.at) - self._voiced_to >= samples(PORTION_S):
+            await self._hear_voices(samples(event.at))
 
     async def _hear_voices(self, upto: int) -> None:
         voices, detector = self._ears.voices, self._ears.voice_detector

@@ -38,6 +38,18 @@ class Clock(Protocol):
         """Run blocking `job` off the event loop and return its result; its exceptions come through."""
         ...
 
+    async def brief(self, job: Callable[[], T]) -> T:
+        """Run a `job` of a few milliseconds off the event loop, without waiting for a turn."""
+        ...
+
+    async def hear(self, engine: SpeechEngine, samples: Samples, request: LookRequest) -> Hypothesis:
+        """Let `engine` hear a stretch off the event loop, with others that wait where it can; faults come through."""
+        ...
+
+    def busy(self) -> float:
+        """Return the share, from 0 to 1, of the machine that hearing used lately, this visit and all others."""
+        ...
+
 
 class AudioSource(Protocol):
     """A microphone, a browser or a file: frames in order, without end or until the sound ends."""
@@ -76,14 +88,22 @@ class Recording(Protocol):
 
 
 class SpeechEngine(Protocol):
-    """A loaded speech model, shared by all visits; it keeps nothing between calls. `parallel` calls may run at once."""
+    """A loaded speech model, shared by all visits; it keeps nothing between calls. `parallel` calls may run at once.
+
+    `batch`: so many looks one call of `transcribe_batch` takes at most; 1 where they are better heard one by one.
+    """
 
     name: str
     parallel: int
+    batch: int
 
     def transcribe(self, samples: Samples, request: LookRequest) -> Hypothesis:
         """Return what is said in `samples`, heard as `request` asks. Blocks: call it in a worker."""
         ...
+
+    def transcribe_batch(self, looks: Sequence[tuple[Samples, LookRequest]]) -> list[Hypothesis]:
+        """Return what is said in each of `looks`, in order; all ask for the same context, beam and language. Blocks."""
+        return [self.transcribe(samples, request) for samples, request in looks]
 
 
 class SpeechDetector(Protocol):
@@ -118,6 +138,10 @@ class Diarizer(Protocol):
 
     def label(self, start: float, end: float) -> str | None:
         """Return whose voice lies between `start` and `end` seconds; null where that is not known."""
+        ...
+
+    def postpone(self, postponed: bool) -> None:
+        """Leave voices as they were found for now (the machine is overloaded), or find them anew again."""
         ...
 
     def relabel(self, spans: Sequence[tuple[str, float, float]]) -> dict[str, str]:

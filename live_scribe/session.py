@@ -17,6 +17,7 @@ from live_scribe.core.audio import AudioFrame, samples, seconds
 from live_scribe.core.decide import decide
 from live_scribe.core.decide_strike import restate
 from live_scribe.core.fold import apply, evolve
+from live_scribe.core.governor import LEVELS, Level
 from live_scribe.core.hearing import TailChanged
 from live_scribe.core.level import LevelMeter
 from live_scribe.core.log import Entry
@@ -72,6 +73,7 @@ class VisitSession:
         self.sound = sound
         self.heard_all = asyncio.Event()
         self.lag = 0.0
+        self.level = Level.ALL
         self._store = store
         self._ears = ears
         self._attention = attention
@@ -183,9 +185,10 @@ class VisitSession:
                 if isinstance(heard, c.CloseUtterance):
                     await self.draft()
             else:
-                self._clock, self.lag = max(self._clock, heard.at), heard.lag
+                self._clock, self.lag, self.level = max(self._clock, heard.at), heard.lag, heard.level
                 self._news.set()
-                self.hub.publish([{"type": "lag", "clock": round(clock, 3), "seconds": round(heard.lag, 2)}])
+                behind = {"seconds": round(heard.lag, 2), "level": LEVELS[heard.level].name}
+                self.hub.publish([{"type": "lag", "clock": round(clock, 3), **behind}])
         await self.draft()
         self.heard_all.set()
         self._news.set()
@@ -219,7 +222,7 @@ class VisitSession:
                 await self._news.wait()
 
     def _is_idle(self) -> bool:
-        return self.visit.state in MACHINE_WRITES and self.lag <= IDLE_LAG_S
+        return self.visit.state in MACHINE_WRITES and self.lag <= IDLE_LAG_S and self.level is Level.ALL
 
     async def draft(self) -> None:
         """Let the writer see every utterance that is new or reads differently now."""

@@ -54,6 +54,11 @@ class Workshop(Protocol):
         """Be told that a visit is open now, before anything is heard in it."""
         ...
 
+    @property
+    def waiting(self) -> int:
+        """How many looks and other jobs of all visits wait for a thread."""
+        ...
+
     async def sound(self, visit: Visit, opened: AsyncExitStack) -> SoundStore:
         """Open the visit's recording until `opened` closes."""
         ...
@@ -180,6 +185,8 @@ class Visits:
             "visits_recording": len(live),
             "screens": sum(s.hub.screens for s in sessions),
             "lag_seconds": max((s.lag for s in live), default=0.0),
+            "level": max((s.level for s in live), default=0),
+            "jobs_waiting": self._workshop.waiting,
         }
 
     async def at(self, visit_id: str, second: float) -> Visit:

@@ -157,6 +157,11 @@ class Workshop:
         """Return a fresh writer for a visit."""
         return make_writer(visit)
 
+    @property
+    def waiting(self) -> int:
+        """How many looks and other jobs wait for a thread."""
+        return self._scheduler.waiting
+
     async def sound(self, visit: Visit, opened: AsyncExitStack) -> SoundStore:
         """Open the visit's recording until `opened` closes."""
         key = await self._store.derived_key(visit.id, AUDIO_KEY)

@@ -87,6 +87,7 @@ class Diarizer:
         self._centres: NDArray[np.float32] | None = None
         self._clustered = 0
         self._told: dict[str, str] = {}
+        self._postponed = False
 
     def observe(self, samples: Samples, start: float, voiced: Sequence[float]) -> None:
         """Hear further sound, from `start` seconds on, and the detector's further probabilities of speech.
@@ -103,8 +104,13 @@ class Diarizer:
         ):
             self._embed()
 
+    def postpone(self, postponed: bool) -> None:
+        """Cluster nothing anew for now but the first time, or again; what was postponed comes with the next sound."""
+        self._postponed = postponed
+
     def finish(self) -> None:
         """Hear what is still waiting: no more sound will come."""
+        self._postponed = False
         self._collect(final=True)
         if self._pending:
             self._embed()
@@ -222,7 +228,7 @@ class Diarizer:
         self._times = np.concatenate([self._times, times])
         self._vectors = vectors if len(self._vectors) == 0 else np.concatenate([self._vectors, vectors])
         self._labels = np.concatenate([self._labels, np.zeros(len(vectors), np.int8)])
-        if len(self._times) >= self._clustered * REGROW:
+        if len(self._times) >= self._clustered * REGROW and not (self._postponed and self._clustered):
             self._cluster()
         else:
             self._decode(max(0, len(self._times) - RECENT_WINDOWS))

@@ -8,7 +8,7 @@ import numpy as np
 
 from live_scribe.core.audio import SAMPLE_RATE_HZ, seconds
 from live_scribe.core.hearing import HeardWord, Hypothesis, LookRequest
-from live_scribe.ports import Samples
+from live_scribe.ports import Samples, SpeechEngine
 
 ScriptLine = tuple[str, float, float]
 """A word, and the seconds at which it begins and ends."""
@@ -18,7 +18,7 @@ LOUD = 0.001
 """Root of the mean square above which the scripted detector takes sound for a voice: anything but digital silence."""
 
 
-class ScriptedEngine:
+class ScriptedEngine(SpeechEngine):
     """ports.SpeechEngine that hears those words of its script that lie in the sound it is given.
 
     A word that is only half in it is heard as its first half, as a real model would. With `restless`, case and
@@ -28,6 +28,7 @@ class ScriptedEngine:
     def __init__(self, script: Sequence[ScriptLine], *, restless: bool = False) -> None:
         self.name = "scripted"
         self.parallel = 1
+        self.batch = 1
         self.looks = 0
         self._script = tuple(script)
         self._restless = restless

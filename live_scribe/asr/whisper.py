@@ -21,7 +21,7 @@ from live_scribe.core.audio import SAMPLE_RATE_HZ, seconds
 from live_scribe.core.guards import without_timeless
 from live_scribe.core.hearing import HeardWord, Hypothesis, LookRequest
 from live_scribe.core.words import match_key
-from live_scribe.ports import Samples
+from live_scribe.ports import Samples, SpeechEngine
 
 MARGIN_S = 2.0
 """Silence behind the sound in a shortened look. Measured in benchmarks/README.md."""
@@ -88,7 +88,7 @@ class _Decoded:
     doubt: Doubt = Doubt.NONE
 
 
-class WhisperEngine:
+class WhisperEngine(SpeechEngine):
     """ports.SpeechEngine over a loaded faster-whisper model."""
 
     def __init__(self, model: Any, *, name: str, language: str = "en") -> None:
@@ -99,6 +99,7 @@ class WhisperEngine:
         )
         self._style = STYLE.get(language, "")
         self.parallel = int(model.model.num_workers)
+        self.batch = 1
 
     def transcribe(self, samples: Samples, request: LookRequest) -> Hypothesis:
         """Return what is said in `samples` (n,). Blocks for a tenth of its length.

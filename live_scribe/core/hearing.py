@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from live_scribe.core.governor import Level
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeardWord:
@@ -66,10 +68,14 @@ class SpeechPaused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeardUpTo:
-    """A hint: sound before `at` (seconds) has been heard; `lag` is how far that lies behind the sound that is there."""
+    """A hint: sound before `at` (seconds) has been heard; `lag` is how far that lies behind the sound that is there.
+
+    `level`: what hearing goes without to keep up.
+    """
 
     at: float
     lag: float
+    level: Level = Level.ALL
 
 
 HearingEvent = TailChanged | WordsConfirmed | SpeechPaused | HeardUpTo

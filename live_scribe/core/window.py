@@ -112,9 +112,10 @@ class AudioWindow:
         inside = [self._frames[i] for i in range(low, high)]
         return sum(inside) / len(inside)
 
-    def due(self, lag: float, *, stalled: bool = False) -> Look | None:
+    def due(self, lag: float, *, step: float = STEP_S, stalled: bool = False) -> Look | None:
         """Return what to look at now, `lag` seconds behind the sound that is there; null where nothing is due.
 
+        `step`: seconds of speech from one look to the next, as the governor has it (core/governor.py).
         `stalled`: no sound comes at the moment (the visit is paused, the line is down): what was said is settled.
         """
         if not self._speaking:
@@ -124,7 +125,7 @@ class AudioWindow:
             return Look(start=self.start, end=self.heard, final=True)
         if stalled:
             return Look(start=self.start, end=self.heard, final=True, cut=True) if self.heard > self._looked else None
-        step = min(LONGEST_STEP_S, max(STEP_S, lag * STEP_PER_LAG))
+        step = min(LONGEST_STEP_S, max(step, lag * STEP_PER_LAG))
         if self.heard - self._looked < step or self.heard - self._onset < FIRST_STEP_S:
             return None
         return Look(start=self.start, end=self.heard, full=self.heard - self.start >= FULL_S)

@@ -13,7 +13,7 @@ from live_scribe import wiring
 from live_scribe.commands.serving import listen_on, serve_until_stopped
 from live_scribe.core.hearing import HeardWord, Hypothesis, LookRequest
 from live_scribe.core.states import UserRole
-from live_scribe.ports import Samples
+from live_scribe.ports import Samples, SpeechEngine
 from live_scribe.resources import folder
 from live_scribe.storage.accounts import Accounts
 from live_scribe.web.service import Parts
@@ -28,11 +28,12 @@ MUMBLED = ("lisinopril", "ibuprofen", "penicillin")
 """Words that the engine is not sure of, so that values must be confirmed before a note is signed."""
 
 
-class ReadingEngine:
+class ReadingEngine(SpeechEngine):
     """Hears the words of one sample where they are, whatever the sound is."""
 
     name = "reading"
     parallel = 1
+    batch = 1
 
     def __init__(self, sample: str) -> None:
         told = json.loads((folder("samples") / f"{sample}.words.json").read_text(encoding="utf-8"))

@@ -119,17 +119,19 @@ export class DeskHeader {
     this.meter.connection(status);
   }
 
-  /** Shows how far hearing is behind the sound. */
-  behind(seconds) {
+  /** Shows how far hearing is behind the sound, and on hovering what it goes without to catch up. */
+  behind(seconds, level) {
     const live = isLive(this.desk.view?.state);
     const late = seconds > LATE_S && live;
     this.lag.textContent = late ? S.catchingUp(seconds) : live ? S.behind(seconds) : S.stillHearing;
+    this.lag.title = (live && S.levels[level]) || "";
     this.lag.classList.toggle("late", late);
   }
 
   /** Shows that all has been heard. */
   settled() {
     this.lag.textContent = "";
+    this.lag.title = "";
     this.lag.classList.remove("late");
   }
 

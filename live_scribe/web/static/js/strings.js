@@ -65,7 +65,14 @@ export const S = {
   },
   lost: { forbidden: "Your account may not read this visit.", gone: "There is no such visit, or it is not yours." },
   behind: (s) => `${s.toFixed(1)} s behind`,
-  catchingUp: (s) => `Catching up, ${Math.round(s)} s behind`,
+  catchingUp: (s) => `${Math.round(s)} s behind, catching up`,
+  levels: {
+    thin_tail: "Grey words come less often for now; nothing that is said is left out.",
+    pauses: "Words come at pauses for now; nothing that is said is left out.",
+    narrow_beam: "Words come at pauses and are heard less closely for now; nothing that is said is left out.",
+    late_voices: "Words come at pauses, and who said them later; nothing that is said is left out.",
+    small_model: "The smaller speech model hears until the machine has caught up; nothing that is said is left out.",
+  },
   trouble: "Hearing failed and starts again; the recording is safe.",
   stillHearing: "Hearing the last words…",
 
