@@ -72,6 +72,7 @@ class Listener:
         self._ears = ears
         self._visit = visit
         self._voiced_to = 0
+        self._postponed = False
         self._names: dict[str, str] = {}
         self._remembers = not visit().utterances
 
@@ -136,8 +137,10 @@ class Listener:
 
     async def _hear_voices_as(self, event: HeardUpTo) -> None:
         """Hear voices up to where words were heard, as far as the visit's level allows."""
-        if self._ears.voices is not None:
-            self._ears.voices.postpone(not LEVELS[event.level].clusters)
+        postponed = not LEVELS[event.level].clusters
+        if self._ears.voices is not None and postponed != self._postponed:
+            self._ears.voices.postpone(postponed)
+            self._postponed = postponed
         if event.level is Level.ALL or samples(event.at) - self._voiced_to >= samples(PORTION_S):
             await self._hear_voices(samples(event.at))
 

@@ -157,3 +157,23 @@ def test_what_is_made_up_is_looked_at_again_without_the_prompt(
     look = engine.transcribe(visit[: 5 * RATE], LookRequest(start=0.0))
     assert doubts[0] is doubt and doubts[1] is not doubt
     assert "morning" in " ".join(w.text.lower() for w in look.words)
+
+
+@pytest.mark.parametrize(
+    ("spans", "differ"),
+    [([(0.4, 3.3), (13.2, 16.1), (26.3, 29.2), (36.3, 39.2)], 0), ([(0.5, 3.3), (15.5, 19.1), (6.6, 13.3)], 1)],
+    ids=["of one length", "of several lengths: the shorter have more silence behind them"],
+)
+def test_looks_heard_together_say_what_they_say_alone(
+    engine: WhisperEngine, visit: Samples, spans: list[tuple[float, float]], differ: int
+) -> None:
+    looks = [
+        (visit[round(a * RATE) : round(b * RATE)], LookRequest(start=a, prompt="It hurts." if a > 6 else ""))
+        for a, b in spans
+    ]
+    alone = [engine.transcribe(sound, request) for sound, request in looks]
+    together = engine.transcribe_batch(looks)
+    assert [(one.start, one.end) for one in alone] == [(other.start, other.end) for other in together]
+    words = [[match_key(w.text) for look in found for w in look.words] for found in (alone, together)]
+    assert len(words[0]) == len(words[1]) > 15
+    assert sum(a != b for a, b in zip(*words, strict=True)) <= differ
