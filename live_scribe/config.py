@@ -16,7 +16,9 @@ SETTINGS: Mapping[str, str] = {
     "LIVE_SCRIBE_DATA": "the data folder; default: live_scribe in the user's data folder",
     "LIVE_SCRIBE_MODEL": "the speech model: base, tiny.en, a folder, or a size that the hub has; default: base",
     "LIVE_SCRIBE_DEVICE": "where the model runs: cpu or cuda; default: cpu",
-    "LIVE_SCRIBE_COMPUTE_TYPE": "its number format: int8, float16, float32, …; default: int8",
+    "LIVE_SCRIBE_FALLBACK_MODEL": "a smaller model that hears while the machine cannot keep up; default: none",
+    "LIVE_SCRIBE_COMPUTE_TYPE": "its number format: int8, float16, float32, …; default: int8, on cuda float16",
+    "LIVE_SCRIBE_BATCH": "looks of several visits that the model hears in one call, 1 to 64; default: 1, on cuda 16",
     "LIVE_SCRIBE_THREADS": "threads of the model, 0 to 64; default: 0, one fewer than there are cores, 1 to 4",
     "LIVE_SCRIBE_LOG": "what is logged: DEBUG, INFO, WARNING or ERROR; default: INFO",
     "LIVE_SCRIBE_LOG_FORMAT": "json, console, or auto (console on a terminal, else json); default: auto",
@@ -26,9 +28,11 @@ SETTINGS: Mapping[str, str] = {
 }
 """Every variable there is, and what it means: docs/cli.md shows this table."""
 
+DEVICES = ("cpu", "cuda")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOG_FORMATS = ("auto", "json", "console")
 MOST_THREADS = 64
+MOST_BATCH = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +42,9 @@ class Settings:
     data: Path
     model: str
     device: str
-    compute_type: str
+    compute_type: str | None
+    fallback_model: str | None
+    batch: int | None
     threads: int
     log_level: str
     log_format: str
@@ -53,8 +59,10 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     return Settings(
         data=Path(env.get("LIVE_SCRIBE_DATA") or _data_home(env) / "live_scribe"),
         model=env.get("LIVE_SCRIBE_MODEL") or "base",
-        device=env.get("LIVE_SCRIBE_DEVICE") or "cpu",
-        compute_type=env.get("LIVE_SCRIBE_COMPUTE_TYPE") or "int8",
+        device=_one_of(DEVICES, "LIVE_SCRIBE_DEVICE", (env.get("LIVE_SCRIBE_DEVICE") or "cpu").lower()),
+        compute_type=env.get("LIVE_SCRIBE_COMPUTE_TYPE") or None,
+        fallback_model=env.get("LIVE_SCRIBE_FALLBACK_MODEL") or None,
+        batch=_batch(env.get("LIVE_SCRIBE_BATCH") or ""),
         threads=_threads(env.get("LIVE_SCRIBE_THREADS") or "0"),
         log_level=_one_of(LOG_LEVELS, "LIVE_SCRIBE_LOG", (env.get("LIVE_SCRIBE_LOG") or "INFO").upper()),
         log_format=_one_of(
@@ -74,6 +82,14 @@ def _threads(text: str) -> int:
         raise ConfigError(f"LIVE_SCRIBE_THREADS: a number from 0 to {MOST_THREADS}")
     # The last core is for the rest of the service. Of two cores one is enough for base, and costs a quarter less.
     return int(text) or max(1, min(4, cores() - 1))
+
+
+def _batch(text: str) -> int | None:
+    if not text:
+        return None
+    if not text.isdecimal() or len(text) > len(str(MOST_BATCH)) or not 1 <= int(text) <= MOST_BATCH:
+        raise ConfigError(f"LIVE_SCRIBE_BATCH: a number from 1 to {MOST_BATCH}")
+    return int(text)
 
 
 def cores() -> int:

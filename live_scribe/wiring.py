@@ -21,6 +21,7 @@ from live_scribe.asr.voices import VoiceEncoder
 from live_scribe.audio.file import FileSource
 from live_scribe.audio.microphone import MicrophoneSource
 from live_scribe.audio.recorder import Recorder
+from live_scribe.config import cores
 from live_scribe.core.critical import Names
 from live_scribe.core.note import Section
 from live_scribe.core.roles import RoleTracker
@@ -71,6 +72,7 @@ def make_ears(
     channels: int = 1,
     vocabulary: Callable[[], Vocabulary] = packaged_vocabulary,
     rules: Callable[[], Sequence[Rule]] = tuple,
+    smaller: SpeechEngine | None = None,
 ) -> Ears:
     """Return what one visit is heard with; `vocabulary` and `rules` are asked anew whenever it matters."""
     return Ears(
@@ -83,7 +85,20 @@ def make_ears(
         by_channel=channels == 2,
         vocabulary=vocabulary,
         rules=rules,
+        smaller=smaller,
     )
+
+
+def make_scheduler(engine: SpeechEngine) -> Scheduler:
+    """Return what runs the work of all visits: as many jobs as the engine hears looks; beside a GPU one a core."""
+    if engine.batch > 1:
+        return Scheduler(max(engine.parallel, cores()), looks=engine.parallel)
+    return Scheduler(engine.parallel)
+
+
+def hears_language(engine: SpeechEngine, language: str) -> bool:
+    """Return whether a model was made for a language: names that end in `.en` know English alone."""
+    return language == "en" or not engine.name.endswith(".en")
 
 
 def make_attention(engine: SpeechEngine, clock: Clock, template: str, own: Names = lambda _: ()) -> Attention:
@@ -124,23 +139,32 @@ class Workshop:
     """Makes what the service's visits need."""
 
     def __init__(
-        self, store: VisitStore, data_dir: Path, engine: SpeechEngine, scheduler: Scheduler, wordbook: Wordbook
+        self,
+        store: VisitStore,
+        data_dir: Path,
+        engine: SpeechEngine,
+        scheduler: Scheduler,
+        wordbook: Wordbook,
+        smaller: SpeechEngine | None = None,
     ) -> None:
         self._store = store
         self._wordbook = wordbook
         self._folder = data_dir / "audio"
         self._engine = engine
         self._scheduler = scheduler
+        self._smaller = smaller
 
     def ears(self, visit: Callable[[], Visit]) -> Ears:
         """Return fresh ears for a visit, which is asked for again whenever its state matters."""
         clock = RealClock(self._scheduler, lambda: urgency_of(visit()))
+        smaller = self._smaller if self._smaller and hears_language(self._smaller, visit().language) else None
         return make_ears(
             self._engine,
             clock,
             channels=visit().channels,
             vocabulary=lambda: self._wordbook.vocabulary(people_of(visit())),
             rules=self._wordbook.approved,
+            smaller=smaller,
         )
 
     async def begun(self, session: VisitSession) -> None:
@@ -186,24 +210,28 @@ class Sources:
 
 
 @asynccontextmanager
-async def open_parts(data_dir: Path, environ: Mapping[str, str], engine: SpeechEngine) -> AsyncIterator[Parts]:
+async def open_parts(
+    data_dir: Path, environ: Mapping[str, str], engine: SpeechEngine, smaller: SpeechEngine | None = None
+) -> AsyncIterator[Parts]:
     """Open store, accounts and visits of a data folder. Raises StorageError, SchemaTooNew."""
     master = load_master_key(data_dir, environ)
-    with Scheduler(engine.parallel) as scheduler:
+    with make_scheduler(engine) as scheduler:
         async with open_database(data_dir) as database, open_accounts(database, now=time) as accounts:
             store = VisitStore(database, master)
             await store.prepare()
             lists = ListStore(database, master)
             async with open_wordbook(lists, store, wall_clock, packaged_vocabulary()) as wordbook:
-                workshop = Workshop(store, data_dir, engine, scheduler, wordbook)
+                workshop = Workshop(store, data_dir, engine, scheduler, wordbook, smaller)
                 async with Visits(store, workshop, wall_clock) as visits:
                     yield Parts(visits=visits, accounts=accounts, wordbook=wordbook, rulebook=Rulebook(wordbook, store))
 
 
-def build_service(data_dir: Path, environ: Mapping[str, str], engine: SpeechEngine) -> Service:
-    """Return the service on a data folder, ready for `web.app.create_app`."""
+def build_service(
+    data_dir: Path, environ: Mapping[str, str], engine: SpeechEngine, smaller: SpeechEngine | None = None
+) -> Service:
+    """Return the service on a data folder, ready for `web.app.create_app`. `smaller` hears where `engine` cannot."""
     return Service(
-        parts=partial(open_parts, data_dir, environ, engine),
+        parts=partial(open_parts, data_dir, environ, engine, smaller),
         sources=Sources(),
         samples=samples.listed(),
         template=find_template,

@@ -61,6 +61,18 @@ SecondLook = Annotated[
 ]
 
 
+class Device(StrEnum):
+    """Where a model runs."""
+
+    CPU = "cpu"
+    CUDA = "cuda"
+
+
+ModelDevice = Annotated[
+    Device | None, typer.Option("--device", help="Where the model runs: cpu or cuda.", show_default="cpu")
+]
+
+
 class TranscriptFormat(StrEnum):
     """How a transcript is printed."""
 
@@ -69,15 +81,16 @@ class TranscriptFormat(StrEnum):
     JSONL = "jsonl"
 
 
-def engine_of(model: str | None, *, visits: int = 1) -> SpeechEngine:
+def engine_of(model: str | None, *, visits: int = 1, device: Device | None = None) -> SpeechEngine:
     """Load the model that the option or the environment names, for so many visits at once. Raises ModelError."""
     settings = read_settings()
     return load_engine(
         model or settings.model,
-        device=settings.device,
+        device=device or settings.device,
         compute_type=settings.compute_type,
         threads=settings.threads,
         parallel=max(1, min(visits, round(cores() / settings.threads))),
+        batch=settings.batch,
     )
 
 
@@ -88,6 +101,7 @@ def transcribe(
         TranscriptFormat, typer.Option("--format", help="text, json, or jsonl: a line for each event.")
     ] = (TranscriptFormat.TEXT),
     model: Model = None,
+    device: ModelDevice = None,
     final: Annotated[
         bool, typer.Option("--final", help="Leave out what may still change: no tail lines in jsonl.")
     ] = False,
@@ -97,7 +111,7 @@ def transcribe(
     for path in audio:  # a mistake in the last is told before the first was heard for an hour
         with Decoder(path):
             pass
-    engine = engine_of(model)
+    engine = engine_of(model, device=device)
     for path in audio:
         printed = Printed(format_, tails=not final, second_look=second_look)
         asyncio.run(_transcribe(path, load_recording(path), engine, speed, printed))

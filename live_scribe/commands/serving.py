@@ -22,7 +22,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse
 
 from live_scribe import samples, wiring
-from live_scribe.commands.hearing import Model, engine_of
+from live_scribe.commands.hearing import Model, ModelDevice, engine_of
 from live_scribe.commands.output import say, tell
 from live_scribe.config import DEFAULT_HOST, DEFAULT_PORT, check_address, is_loopback, read_settings
 from live_scribe.core import commands as c
@@ -133,6 +133,11 @@ def serve(
     port: Port = DEFAULT_PORT,
     data: Annotated[Path | None, typer.Option(help="The data folder.", show_default="the user's data folder")] = None,
     model: Model = None,
+    fallback_model: Annotated[
+        str | None,
+        typer.Option(help="A smaller model that hears while the machine cannot keep up.", show_default="none"),
+    ] = None,
+    device: ModelDevice = None,
     behind_proxy: Annotated[
         bool, typer.Option("--behind-proxy", help="A TLS proxy stands before this; other addresses are allowed.")
     ] = False,
@@ -142,7 +147,10 @@ def serve(
     folder = data or read_settings().data
     stop_as_by_keyboard()
     with listen_on(host, port) as listening:
-        service = wiring.build_service(folder, os.environ, engine_of(model, visits=MOST_AT_ONCE))
+        engine = engine_of(model, visits=MOST_AT_ONCE, device=device)
+        fallback = fallback_model or read_settings().fallback_model
+        smaller = engine_of(fallback, visits=MOST_AT_ONCE, device=device) if fallback else None
+        service = wiring.build_service(folder, os.environ, engine, smaller)
         address = _address(listening)
 
         async def ready(parts: Parts) -> None:

@@ -204,8 +204,12 @@ def _with_neighbour(steps: Sequence[_Step], first: int, last: int) -> tuple[int,
 
 def _agrees(step: _Step, utterance: str) -> bool:
     pair = step.word is not None and step.heard is not None
-    return pair and not step.theirs and step.word is not None and not is_a_persons(step.word) and (
-        step.utterance == utterance and step.settled
+    return (
+        pair
+        and not step.theirs
+        and step.word is not None
+        and not is_a_persons(step.word)
+        and (step.utterance == utterance and step.settled)
     )
 
 

@@ -12,7 +12,8 @@ from live_scribe.errors import ConfigError
 
 def test_the_defaults_are_the_packaged_model_on_this_computer() -> None:
     settings = read_settings({"HOME": "/nobody"})
-    assert (settings.model, settings.device, settings.compute_type) == ("base", "cpu", "int8")
+    assert (settings.model, settings.device, settings.compute_type) == ("base", "cpu", None)
+    assert (settings.fallback_model, settings.batch) == (None, None)
     assert settings.data.name == "live_scribe" and settings.threads >= 1
 
 
@@ -36,6 +37,9 @@ def test_the_environment_is_read() -> None:
         ("LIVE_SCRIBE_THREADS", "²"),
         ("LIVE_SCRIBE_THREADS", "9" * 5_000),
         ("LIVE_SCRIBE_MODLE", "base"),
+        ("LIVE_SCRIBE_DEVICE", "tpu"),
+        ("LIVE_SCRIBE_BATCH", "0"),
+        ("LIVE_SCRIBE_BATCH", "65"),
     ],
 )
 def test_a_wrong_setting_is_named(name: str, value: str) -> None:

@@ -57,3 +57,34 @@ def test_without_a_network_a_hub_model_says_what_to_do(monkeypatch: pytest.Monke
     monkeypatch.setattr(faster_whisper, "WhisperModel", NoNetwork)
     with pytest.raises(ModelError, match="connect to the network once, give a folder"):
         load_engine("small.en")
+
+
+def test_without_a_gpu_cuda_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ctranslate2.get_cuda_device_count", lambda: 0)
+    with pytest.raises(ModelError, match=r"no CUDA GPU here.*use the device cpu"):
+        load_engine("tiny.en", device="cuda")
+
+
+@pytest.mark.parametrize(
+    ("device", "asked", "expected"),
+    [("cuda", None, ("float16", 1)), ("cuda", "int8_float16", ("int8_float16", 1)), ("cpu", None, ("int8", 2))],
+)
+def test_a_gpu_counts_in_float16_and_takes_one_call_at_a_time(
+    monkeypatch: pytest.MonkeyPatch, device: str, asked: str | None, expected: tuple[str, int]
+) -> None:
+    import faster_whisper
+
+    settings: dict[str, object] = {}
+
+    class Asked:
+        def __init__(self, *args: object, **given: object) -> None:
+            settings.update(given)
+            raise RuntimeError("that is enough")
+
+    monkeypatch.setattr("ctranslate2.get_cuda_device_count", lambda: 1)
+    monkeypatch.setattr(models, "read_packaged", lambda name: {})
+    monkeypatch.setattr(faster_whisper, "WhisperModel", Asked)
+    with pytest.raises(ModelError, match="that is enough"):
+        load_engine("tiny.en", device=device, compute_type=asked, parallel=2)
+    assert (settings["compute_type"], settings["num_workers"]) == expected
+    assert settings["device"] == device
