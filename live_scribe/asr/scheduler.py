@@ -152,7 +152,7 @@ class Scheduler:
         return [waiting for _, _, waiting in taken]
 
     def _may_begin(self, urgency: Urgency, _arrival: int, waiting: _Waiting) -> bool:
-        """Whether a thread is free. What was heard before leaves one for what is heard now: a look cannot be stopped."""
+        """Whether a thread is free. What was heard before leaves one for what is heard now: no look can be stopped."""
         if isinstance(waiting.work, _Look) and not self._looks_free:
             return False
         return self._free > (self._kept_free if urgency is Urgency.AGAIN else 0)
