@@ -1,11 +1,13 @@
 """How many visits one machine hears at once: the samples, in real time, on one loaded model, heard and drafted.
 
-    python -m benchmarks.visits 1 2 4 8 [--model tiny.en] [--minutes 2]
+    python -m benchmarks.visits 1 2 4 8 [--model tiny.en] [--minutes 2] [--simulated]
 
 A row for each number of visits, over all of them: word errors, seconds from a word's end until it was first shown and
 until it stood (median, 95th percentile), how far hearing was behind at most and at the end, and CPU seconds a second
 (of two cores, 2.0 is all there is). The visits play the five samples in turn; each begins a third of a second after the
-one before.
+one before. `--simulated`: not in real time but on a simulated machine of as many cores as the model has workers, where
+each job takes the CPU seconds that it used: slow, but nearly the same whatever else the computer does (two jobs at once
+share caches and memory on a real machine, and here do not).
 """
 
 from __future__ import annotations
@@ -43,6 +45,7 @@ class Playing:
     recording: FileRecording
     lines: list[dict[str, Any]] = field(default_factory=list)
     lags: list[float] = field(default_factory=list)
+    heard_to: float = 0.0
 
     async def hear(self, engine: SpeechEngine, scheduler: Scheduler, wait_s: float) -> None:
         """Hear it to its end."""
@@ -51,11 +54,16 @@ class Playing:
 
         def observe(message: Message) -> None:
             if isinstance(message, dict) and message.get("type") == "lag":
-                self.lags.append(message["seconds"])
+                self.note(message)
             self.lines.extend(line for line in made.of(clock.now(), message) if line["type"] in ("tail", "words"))
 
         session = await local_session("soap", {}, engine, clock)
         await scribing.hear_recording(session, self.recording, observe)
+        self.heard_to = session.visit.clock
+
+    def note(self, hint: dict[str, Any]) -> None:
+        """Take in how far behind it is."""
+        self.lags.append(hint["seconds"])
 
     def add_to(self, score: Score) -> None:
         """Score it against the words of the sample."""
