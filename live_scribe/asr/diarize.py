@@ -114,6 +114,8 @@ class Diarizer:
         self._collect(final=True)
         if self._pending:
             self._embed()
+        elif len(self._times) >= max(1, self._clustered) * REGROW:
+            self._cluster()
 
     def label(self, start: float, end: float) -> str | None:
         """Return the voice that has most of `start` to `end` (seconds), as it looks now; None where none was heard."""

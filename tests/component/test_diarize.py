@@ -130,6 +130,22 @@ def test_sound_may_begin_late_and_have_holes() -> None:
     assert diarizer.label(105.0, 106.0) is None
 
 
+def test_what_is_postponed_is_made_up_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    clusterings: list[int] = []
+    found = diarize.find_voices
+    monkeypatch.setattr(diarize, "find_voices", lambda times, vectors: clusterings.append(1) or found(times, vectors))
+    diarizer = Diarizer(ToneModel())
+    diarizer.postpone(True)
+    parts: list[Part] = [(DOCTOR_HZ, 4.0), (None, 0.6), (PATIENT_HZ, 4.0), (None, 0.6)]
+    hear(diarizer, parts * 2)
+    assert len(clusterings) == 1
+    diarizer.finish()
+    assert len(clusterings) == 2  # and with nothing new it is not done again
+    diarizer.finish()
+    assert len(clusterings) == 2
+    assert diarizer.label(0.5, 3.5) != diarizer.label(5.0, 8.0)
+
+
 def test_an_hour_is_kept_in_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(diarize, "MOST_WINDOWS", 100)
     diarizer = Diarizer(ToneModel())

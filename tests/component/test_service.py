@@ -13,6 +13,7 @@ from websockets.exceptions import ConnectionClosed
 
 from live_scribe.core.codec import by_name
 from live_scribe.core.events import Fact
+from live_scribe.core.governor import LEVELS
 from tests.component.running import PASSWORD, SCRIPT, Running, receive_until, running, speak
 
 
@@ -61,6 +62,16 @@ async def test_sound_in_is_words_and_statements_out_in_order_without_holes(servi
     assert any("fever" in s["text"] and s["assertion"] == "absent" for s in statements(view))
     words = {w["id"] for u in view["transcript"] for w in u["words"]}
     assert all(e["words"] and set(e["words"]) <= words for s in statements(view) for e in s["evidence"])
+
+
+async def test_a_screen_is_told_how_far_behind_hearing_is_and_what_it_goes_without(service: Running) -> None:
+    visit = await service.open_visit()
+    async with service.socket("scribe", f"/visits/{visit}/live") as live:
+        async with service.socket("scribe", f"/visits/{visit}/audio") as audio:
+            await speak(audio, SCRIPT)
+        hints = [message for message in await receive_until(live, "settled") if message["type"] == "lag"]
+    assert hints and hints[-1]["seconds"] == 0
+    assert {hint["level"] for hint in hints} <= {shed.name for shed in LEVELS.values()}
 
 
 async def test_a_screen_that_comes_back_gets_what_it_missed_and_nothing_twice(service: Running) -> None:
@@ -321,7 +332,9 @@ async def test_the_page_and_the_probes_are_served_without_signing_in(service: Ru
     page = await service.http.get("/")
     assert page.status_code == 200 and "default-src 'self'" in page.headers["content-security-policy"]
     assert (await service.http.get("/healthz")).json() == {"status": "ok"}
-    assert "live_scribe_visits_open" in (await service.http.get("/metrics")).text
+    metrics = (await service.http.get("/metrics")).text
+    figures = ("visits_open", "lag_seconds", "level", "jobs_waiting")
+    assert all(f"\nlive_scribe_{name} 0" in metrics for name in figures)
     assert (await service.http.get("/api/v1/openapi.json")).json()["info"]["title"] == "live_scribe"
     assert (await service.http.get("/static/../app.py")).status_code == 404
 
