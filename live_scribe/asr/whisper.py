@@ -108,20 +108,16 @@ class WhisperEngine(SpeechEngine):
         Where the outcome is in doubt it looks again without a prompt, and where it is useless with whisper's whole
         context; the least doubtful counts.
         """
-        encoded = self._encode(samples, request.padded)
-        heard = self._judged(encoded, self._prompt(request.prompt), samples, request)
-        return _hypothesis(self._again(encoded, heard, samples, request), samples, request)
+        return _hypothesis(self._hear(samples, request), samples, request)
 
     def transcribe_batch(self, looks: Sequence[tuple[Samples, LookRequest]]) -> list[Hypothesis]:
         """Return what is said in each of `looks`, heard in one call; only those in doubt are heard again, alone."""
         if len(looks) < 2:
             return [self.transcribe(samples, request) for samples, request in looks]
-        found = []
-        for heard, (samples, request) in zip(self._judged_together(looks), looks, strict=True):
-            if heard.doubt is not Doubt.NONE:
-                heard = self._again(self._encode(samples, request.padded), heard, samples, request)
-            found.append(_hypothesis(heard, samples, request))
-        return found
+        return [
+            _hypothesis(heard, samples, request) if heard.doubt is Doubt.NONE else self.transcribe(samples, request)
+            for heard, (samples, request) in zip(self._judged_together(looks), looks, strict=True)
+        ]
 
     def _judged_together(self, looks: Sequence[tuple[Samples, LookRequest]]) -> list[_Decoded]:
         """Hear all looks at once, the shorter with more silence behind them."""
@@ -150,7 +146,9 @@ class WhisperEngine(SpeechEngine):
         more = style * (longest // len(style) + 1)
         return [[p[0], *more[len(more) - (longest - len(p)) :], *p[1:]] for p in prompts]
 
-    def _again(self, encoded: Any, best: _Decoded, samples: Samples, request: LookRequest) -> _Decoded:
+    def _hear(self, samples: Samples, request: LookRequest) -> _Decoded:
+        encoded = self._encode(samples, request.padded)
+        best = self._judged(encoded, self._prompt(request.prompt), samples, request)
         if best.doubt is Doubt.NONE:
             return best
         best = min(self._judged(encoded, [], samples, request), best, key=_doubt_of)
