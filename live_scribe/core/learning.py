@@ -106,7 +106,7 @@ def heard_words(visit: str, entries: Iterable[Entry]) -> HeardWords:
 def corrections(heard: HeardWords) -> tuple[Correction, ...]:
     """Return what people have set right in a visit, and what they left as it stood, in the order of the log.
 
-    Not where they wrote the patient's own name: it is nobody's but this visit's.
+    Not where the patient's own name is in it: that is nobody's but this visit's.
     """
     found = [
         Correction(visit=heard.visit, seq=piece.seq, heard=plain(piece.heard), text=plain(w.text for w in piece.words))
@@ -115,8 +115,8 @@ def corrections(heard: HeardWords) -> tuple[Correction, ...]:
         if piece.seq and 0 < len(piece.heard) <= LONGEST_HEARD and len(piece.words) <= LONGEST_TEXT
     ]
     changed = [c for c in found if keys(c.heard.split()) and keys(c.heard.split()) != keys(c.text.split())]
-    named = [c for c in changed if heard.names.isdisjoint(keys(c.text.split()))]
-    return tuple(sorted((*named, *heard.kept), key=lambda c: c.seq))
+    told = (c for c in (*changed, *heard.kept) if heard.names.isdisjoint(keys(f"{c.heard} {c.text}".split())))
+    return tuple(sorted(told, key=lambda c: c.seq))
 
 
 def looks_like_a_name(correction: Correction, ordinary: frozenset[str]) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.component.stored_lists import store_visits
-from tests.slow.page import Service, sign_in
+from tests.slow.page import Service, open_visit, sign_in
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
@@ -57,6 +57,15 @@ def test_a_scribe_keeps_a_list_and_sees_what_was_learnt(page: Page, service: Ser
     assert saved.value.path().read_text(encoding="utf-8") == "drug: <b>Okonkwo</b>\ncondition: gout\nname: Ward 7\n"
 
 
+def test_the_vocabulary_opens_over_a_desk_that_stays(page: Page, service: Service) -> None:
+    open_visit(page, service, "visit0")
+    page.get_by_role("button", name="Vocabulary").click()
+    expect(page.get_by_role("dialog", name="Vocabulary").get_by_text("lisinopril")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.locator(".line")).to_have_text("Connected")
+
+
 def test_a_provider_approves_a_rule_and_takes_it_back_by_one_click(page: Page, service: Service) -> None:
     shown = vocabulary(page, service, "pat")
     shown.get_by_text("Corrections").click()
@@ -78,8 +87,9 @@ def test_an_admin_edits_the_clinics_list_and_a_scribe_does_not(page: Page, servi
     shown.get_by_label("Term").fill("Zepbound")
     shown.get_by_role("button", name="Add").click()
     expect(shown.get_by_role("button", name="Take out Zepbound")).to_be_visible()
-    page.reload()
+    page.keyboard.press("Escape")
     page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_label("User name")).to_be_visible()
     shown = vocabulary(page, service, "sam")
     expect(shown.get_by_text("Zepbound")).to_be_visible()
     expect(shown.get_by_role("button", name="Take out Zepbound")).to_have_count(0)
