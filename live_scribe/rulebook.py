@@ -24,6 +24,10 @@ MOST_KEPT = 200
 """Visits whose words stay in memory between two questions."""
 
 
+DECIDED = frozenset({RuleState.APPROVED, RuleState.DECLINED})
+"""States that a person has put a rule in. From one to the other leads undo, which judges the rule anew."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
     """A rule as it stands for who asks; `effect` is null where they may not read visits."""
@@ -63,6 +67,8 @@ class Rulebook:
         rule = await self._named(id_, readable)
         if rule.state is RuleState.CONTRADICTED and state is RuleState.APPROVED:
             raise RuleError("people have set the same right in another way, or left it: this rule is not proposed")
+        if rule.state in DECIDED and rule.state is not state:
+            raise RuleError("this rule has been decided on: undo that first")
         if rule.state is not state:
             await self._wordbook.decide(rule, state, by)
         return await self.rules(readable)
@@ -70,7 +76,7 @@ class Rulebook:
     async def undo(self, id_: str, readable: Sequence[VisitSummary] | None) -> list[Judged]:
         """Take a decision back and return all rules as they stand then. Raises NotFound, RuleError, StorageError."""
         rule = await self._named(id_, readable)
-        if rule.state not in (RuleState.APPROVED, RuleState.DECLINED):
+        if rule.state not in DECIDED:
             raise RuleError("nobody has decided on this rule")
         await self._wordbook.undo(id_)
         return await self.rules(readable)

@@ -235,6 +235,10 @@ async def test_a_rule_that_something_speaks_against_says_so_and_cannot_be_approv
     assert (answer.status_code, answer.json()["code"]) == (409, "rule")
     (declined,) = (await service.call("provider", "POST", f"/rules/{rule['id']}/decline")).json()
     assert declined["state"] == "declined"
+    again = await service.call("admin", "POST", f"/rules/{rule['id']}/approve")
+    assert (again.status_code, again.json()["code"]) == (409, "rule")
+    assert (await service.call("provider", "POST", f"/rules/{rule['id']}/decline")).json() == [declined]
+    assert (await service.call("provider", "POST", f"/rules/{rule['id']}/undo")).json() == [rule]
 
 
 async def test_visits_that_are_not_ones_own_are_neither_counted_nor_shown(service: Running) -> None:
