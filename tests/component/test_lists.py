@@ -11,8 +11,13 @@ from typing import Any
 
 import pytest
 
+from live_scribe import wiring
 from live_scribe.asr.scripted import script_of
+from live_scribe.core import commands as c
+from live_scribe.core import events as e
+from live_scribe.core.states import UserRole
 from live_scribe.core.vocabulary import TermSource
+from live_scribe.core.words import Word
 from tests.component.running import Running, receive_until, running, scripted_parts, speak
 from tests.component.stored_visits import bytes_on_disk
 
@@ -285,3 +290,20 @@ async def test_a_visit_is_heard_with_the_clinics_words_its_peoples_and_the_learn
         assert book.names(["provider"])(said) == ("okonkwo", "ward 7")
         assert book.names(["scribe"])(said) == ("ward 7", "quispe")
         assert book.vocabulary(["provider"]) is now and now.ordinary == before.ordinary
+
+
+async def test_a_correction_counts_for_the_rest_of_the_same_visit(tmp_path: Path) -> None:
+    template, sections = wiring.find_template("soap")
+    opened = e.VisitOpened(template=template, sections=sections, consent=e.Consent(given=True), patient={})
+    heard = "I take lysine a pril daily.".split()
+    words = [Word(id="", text=t, start=i / 2, end=i / 2 + 0.4, probability=0.8) for i, t in enumerate(heard)]
+    async with scripted_parts(tmp_path, SCRIPT) as parts:
+        session = await parts.visits.create(opened, "scribe")
+        await session.handle(c.CommitWords(words=tuple(words)))
+        await session.handle(c.CloseUtterance(count=len(words), speaker="S1"))
+        correction = c.CorrectWords(utterance="u1", start_word=2, end_word=5, text="lisinopril")
+        await session.handle(correction, c.Actor(name="scribe", role=UserRole.SCRIBE))
+        await parts.wordbook.learn_asked()
+        known = {t.text: t for t in parts.wordbook.vocabulary(wiring.people_of(session.visit)).terms}
+        assert known["lisinopril"].source is TermSource.LEARNT
+        assert known["lisinopril"].aliases == ("lysine a pril",)
