@@ -19,7 +19,7 @@ from live_scribe.core.note import MACHINE
 from live_scribe.core.rules import Rule, RuleState
 from live_scribe.core.taught import Taught, taught
 from live_scribe.core.term_lists import CLINIC, ListedTerm, checked, may_hold, print_terms, read_terms
-from live_scribe.core.vocabulary import Term, TermKind, TermSource, Vocabulary, phrase_key
+from live_scribe.core.vocabulary import Term, TermKind, TermSource, Vocabulary
 from live_scribe.errors import DoubleTerm, NotFound
 from live_scribe.hub import Message
 from live_scribe.ports import EventStore, TermStore
@@ -266,13 +266,8 @@ class Wordbook:
 
 
 def _of_the_taught(found: Taught) -> Term:
-    return Term(
-        text=found.text,
-        kind=found.kind,
-        source=TermSource.LEARNT,
-        weight=LEARNT_WEIGHT,
-        aliases=tuple(map(phrase_key, found.heard)),
-    )
+    """What was heard for the name is no alias here: to offer the name for it in other visits is for a rule to do."""
+    return Term(text=found.text, kind=found.kind, source=TermSource.LEARNT, weight=LEARNT_WEIGHT)
 
 
 def _teaches(entry: Entry) -> bool:
