@@ -138,6 +138,16 @@ def test_a_listeners_sound_in_somebodys_talk_is_the_other_voice() -> None:
     assert [voice for voice, _ in split(words, only_first, voices=("S1", "S2"))] == ["S1", "S2", "S1"]
 
 
+def test_a_listeners_okay_between_two_statements_is_the_other_voice() -> None:
+    words = spoken("The lungs are clear. Okay. Does it hurt when I press here?")
+    assert [voice for voice, _ in split(words, only_first, voices=("S1", "S2"))] == ["S1", "S2", "S1"]
+
+
+def test_who_says_all_right_and_goes_on_keeps_the_turn() -> None:
+    words = spoken("Heart sounds regular. All right. So I think this is asthma.")
+    assert len(split(words, only_first, voices=("S1", "S2"))) == 1
+
+
 def test_a_run_of_which_nothing_is_known_has_no_voice() -> None:
     assert said(split(spoken("It started on Monday."), nobody, voices=("S1", "S2"))) == [
         (None, "It started on Monday.")

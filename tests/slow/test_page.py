@@ -65,6 +65,27 @@ def test_a_sample_is_heard_and_an_edit_during_the_visit_survives_a_reload(page: 
     expect(page.get_by_text("nothing heard yet")).to_have_count(0)
 
 
+def test_one_key_swaps_doctor_and_patient_and_one_gives_words_to_another_voice(
+    page: Page, service: Service, heard: str
+) -> None:
+    open_visit(page, service, heard)
+    row = page.locator(".utterance[data-role=doctor]").first
+    first = page.locator(f".utterance[data-utterance='{row.get_attribute('data-utterance')}']")
+    page.keyboard.press("x")
+    expect(first).to_have_attribute("data-role", "patient")
+    page.keyboard.press("x")
+    expect(first).to_have_attribute("data-role", "doctor")
+    first.locator(".said").hover()
+    page.keyboard.press("2")
+    expect(first).to_have_attribute("data-role", "patient")
+    page.keyboard.press("1")
+    expect(first).to_have_attribute("data-role", "doctor")
+    page.keyboard.press("9")
+    expect(first).to_have_attribute("data-role", "doctor")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_contain_text("Swap doctor and patient")
+
+
 def test_a_chosen_statement_lights_its_words_and_plays_its_sound(page: Page, service: Service, heard: str) -> None:
     open_visit(page, service, heard)
     expect(page.locator(".lit")).to_have_count(0)

@@ -1,6 +1,7 @@
 /** The desk by keyboard. Single keys count only where nobody is typing. */
 
 import { nextReading } from "./readings.js";
+import { giveToVoice, swapMainRoles } from "./speaker_menu.js";
 
 /** Returns the desk's listener for keydown. */
 export function deskKeys(desk) {
@@ -22,7 +23,9 @@ export function deskKeys(desk) {
     l: () => [desk.transcript, desk.note].forEach((pane) => pane.follow.toLive()),
     m: () => desk.canEdit && desk.command({ type: "mark_moment" }),
     p: () => desk.header.togglePause(),
+    x: () => swapMainRoles(desk),
   };
+  for (let number = 1; number <= 9; number += 1) keys[number] = () => giveToVoice(desk, number);
   return (event) => {
     if (!desk.view || event.ctrlKey || event.metaKey) return;
     if (event.altKey) return moveKey(desk, event);

@@ -42,11 +42,36 @@ function swapItems(desk, { speaker, role }) {
     }));
 }
 
-function voiceItems(desk, said) {
+/** Returns the voices of a view with their roles, and the name of one more. */
+function voicesOf(view) {
   const voices = new Map();
-  for (const { speaker, role } of desk.view.utterances.values()) if (speaker) voices.set(speaker, role);
+  for (const { speaker, role } of view.utterances.values()) if (speaker) voices.set(speaker, role);
   const taken = [...voices.keys()].map((voice) => Number(voice.slice(1)));
-  const fresh = `S${Math.max(0, ...taken) + 1}`;
+  return { voices, fresh: `S${Math.max(0, ...taken) + 1}` };
+}
+
+/** Swaps the doctor and the patient: the two who were taken for each other. */
+export function swapMainRoles(desk) {
+  const voices = [...voicesOf(desk.view).voices];
+  const [a] = voices.find(([, role]) => role === "doctor") ?? voices[0] ?? [];
+  const [b] = voices.find(([voice, role]) => role === "patient" && voice !== a) ?? voices.find(([voice]) => voice !== a) ?? [];
+  if (!desk.canEdit || !b) return;
+  desk.command({ type: "swap_roles", a, b });
+  desk.say(S.rolesSwapped);
+}
+
+/** Gives the utterance that has the focus, or is pointed at, or was said last, to the voice of this number. */
+export function giveToVoice(desk, number) {
+  const { voices, fresh } = voicesOf(desk.view);
+  const speaker = `S${number}`;
+  const row = document.activeElement?.closest("[data-utterance]") ?? document.querySelector("[data-utterance]:hover");
+  const said = desk.view.utterances.get(row?.dataset.utterance) ?? [...desk.view.utterances.values()].at(-1);
+  if (!desk.canEdit || !said || (!voices.has(speaker) && speaker !== fresh)) return;
+  desk.command({ type: "assign_speaker", utterance: said.id, speaker });
+}
+
+function voiceItems(desk, said) {
+  const { voices, fresh } = voicesOf(desk.view);
   const assign = (speaker) => desk.command({ type: "assign_speaker", utterance: said.id, speaker });
   return [
     ...[...voices].map(([speaker, role]) => ({
