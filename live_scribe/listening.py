@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from live_scribe.asr.shipped import handover_weights
 from live_scribe.core.audio import samples, seconds
 from live_scribe.core.commands import CloseUtterance, CommitWords, MachineCommand, NameRole, NameSpeaker
 from live_scribe.core.governor import LEVELS, Level
-from live_scribe.core.handover import HandoverWeights
+from live_scribe.core.handover import UNTAUGHT, HandoverWeights
 from live_scribe.core.hearing import HeardUpTo, HeardWord, SpeechPaused, TailChanged, WordsConfirmed
 from live_scribe.core.roles import RoleTracker
 from live_scribe.core.rules import Rule, offers
@@ -58,7 +57,7 @@ class Ears:
     smaller: SpeechEngine | None = None
     vocabulary: Callable[[], Vocabulary] = Vocabulary
     rules: Callable[[], Sequence[Rule]] = tuple
-    handover: HandoverWeights = field(default_factory=handover_weights)
+    handover: HandoverWeights = UNTAUGHT
 
 
 class Listener:

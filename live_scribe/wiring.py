@@ -15,7 +15,7 @@ from live_scribe.asr.channels import ChannelDiarizer
 from live_scribe.asr.clock import RealClock
 from live_scribe.asr.diarize import Diarizer
 from live_scribe.asr.scheduler import Scheduler, Urgency
-from live_scribe.asr.shipped import packaged_vocabulary, role_weights
+from live_scribe.asr.shipped import handover_weights, packaged_vocabulary, role_weights
 from live_scribe.asr.voice import SileroDetector
 from live_scribe.asr.voices import VoiceEncoder
 from live_scribe.audio.file import FileSource
@@ -83,6 +83,7 @@ def make_ears(
         voices=ChannelDiarizer() if channels == 2 else Diarizer(VoiceEncoder()),
         voice_detector=SileroDetector(),
         by_channel=channels == 2,
+        handover=handover_weights(),
         vocabulary=vocabulary,
         rules=rules,
         smaller=smaller,

@@ -1,4 +1,5 @@
-"""Makes `live_scribe/asr/weights/roles.json`: which words speak for the doctor, and which for a companion.
+"""Makes `live_scribe/asr/weights/roles.json`: which words speak for the doctor, and which for a companion, be it that a
+companion says them or that a doctor says them to one.
 
     python -m training.roles DATA
 
@@ -12,8 +13,9 @@ import argparse
 import csv
 import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +26,14 @@ from live_scribe.core.roles import TermWeights, grams
 SETS = ("aci_bench", "mts_dialog")
 TARGET = Path(__file__).resolve().parent.parent / "live_scribe" / "asr" / "weights" / "roles.json"
 
-DOCTOR_TERMS, COMPANION_TERMS = 4000, 1000
+CONTRASTS = {
+    "doctor": ("doctor", "patient"),
+    "companion": ("companion", "patient"),
+    "about": ("to companion", "to patient"),
+}
+"""What each model tells from what (core.roles.RoleWeights)."""
+
+TERMS = {"doctor": 4000, "companion": 1000, "about": 1500}
 """More terms gain under half a point; there are only some 550 companions' turns to learn from."""
 
 STEPS, RATE, MOMENTUM, DECAY = 250, 4.0, 0.95, 1.0
@@ -37,14 +46,28 @@ Turn = tuple[str, str]
 Floats = NDArray[np.float32]
 
 
-def turns(path: Path) -> Iterator[Turn]:
-    """Yield (speaker, words) of each turn; speakers are doctor, patient, companion or what the file says."""
+def dialogues(path: Path) -> Iterator[list[Turn]]:
+    """Yield the (speaker, words) of each turn; speakers are doctor, patient, companion or what the file says."""
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            for line in row["dialogue"].splitlines():
-                if found := TURN.match(line):
-                    speaker = (found[1] or found[2]).lower()
-                    yield ("companion" if _COMPANION.fullmatch(speaker) else speaker), found[3]
+            found = filter(None, map(TURN.match, row["dialogue"].splitlines()))
+            yield [(_who((line[1] or line[2]).lower()), line[3]) for line in found]
+
+
+def _who(speaker: str) -> str:
+    return "companion" if _COMPANION.fullmatch(speaker) else speaker
+
+
+def by_speaker(known: Sequence[Sequence[Turn]]) -> dict[str, list[str]]:
+    """Return what each speaker says, and what doctors say just before another ("to patient", "to companion")."""
+    said: dict[str, list[str]] = defaultdict(list)
+    for dialogue in known:
+        for speaker, text in dialogue:
+            said[speaker].append(text)
+        for (speaker, text), (answers, _) in pairwise(dialogue):
+            if speaker == "doctor":
+                said[f"to {answers}"].append(text)
+    return said
 
 
 def looks(text: str) -> list[str]:
@@ -93,20 +116,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--out", type=Path, default=TARGET)
     options = parser.parse_args(arguments)
-    said = {
-        split: [t for name in SETS for t in turns(options.data / name / f"{split}.csv")] for split in ("train", "valid")
-    }
     by = {
-        split: {who: [t for s, t in said[split] if s == who] for who in ("doctor", "patient", "companion")}
-        for split in said
+        split: by_speaker([d for name in SETS for d in dialogues(options.data / name / f"{split}.csv")])
+        for split in ("train", "valid")
     }
     heard = {who: [look for text in texts for look in looks(text)] for who, texts in by["train"].items()}
-    models = {
-        "doctor": fit(heard["doctor"], heard["patient"], DOCTOR_TERMS),
-        "companion": fit(heard["companion"], heard["patient"], COMPANION_TERMS),
-    }
-    for who, model in models.items():
-        print(f"{who}: {report(model, by['valid'][who], by['valid']['patient'])}")  # noqa: T201 the result
+    models = {who: fit(heard[yes], heard[no], TERMS[who]) for who, (yes, no) in CONTRASTS.items()}
+    held = by["valid"]
+    for who, (yes, no) in CONTRASTS.items():
+        print(f"{who}: {report(models[who], held[yes], held[no])}")  # noqa: T201 the result
     written = {who: {"bias": model.bias, "terms": dict(model.terms)} for who, model in models.items()}
     options.out.write_text(json.dumps(written, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
 

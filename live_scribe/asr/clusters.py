@@ -90,7 +90,7 @@ def find_voices(times: NDArray[np.float64], vectors: Floats) -> Floats:
 def stretches(times: NDArray[np.float64], vectors: Floats, centres: Floats) -> tuple[Floats, Floats]:
     """Return the mean vectors, and the numbers of windows, of the stretches in which one voice speaks without pause.
 
-    Windows differ by what is said; a person does not change inside a stretch. So it is stretches that show who is there.
+    Windows differ by what is said; a person does not change inside a stretch. So stretches show who is there.
     """
     labels = np.argmax(vectors @ centres.T, axis=1)
     ends = np.flatnonzero((np.diff(times) > PAUSE_S) | (np.diff(labels) != 0)) + 1

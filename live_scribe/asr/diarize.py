@@ -42,6 +42,9 @@ MOST_AT_ONCE = 50
 PATIENCE_S = 2.6
 """A window waits no longer than this for others to be embedded with: words wait four seconds before they are given."""
 
+FIRST_WINDOWS = 15
+"""With fewer (three seconds of speech) all sound like one voice, so none is named: words tell who is who until then."""
+
 REGROW = 1.05
 """All windows are clustered anew when there are so many times more, so that the work of a visit stays linear in it."""
 
@@ -88,6 +91,7 @@ class Diarizer:
         self._clustered = 0
         self._told: dict[str, str] = {}
         self._postponed = False
+        self._over = False
 
     def observe(self, samples: Samples, start: float, voiced: Sequence[float]) -> None:
         """Hear further sound, from `start` seconds on, and the detector's further probabilities of speech.
@@ -111,6 +115,7 @@ class Diarizer:
     def finish(self) -> None:
         """Hear what is still waiting: no more sound will come."""
         self._postponed = False
+        self._over = True
         self._collect(final=True)
         if self._pending:
             self._embed()
@@ -119,6 +124,8 @@ class Diarizer:
 
     def label(self, start: float, end: float) -> str | None:
         """Return the voice that has most of `start` to `end` (seconds), as it looks now; None where none was heard."""
+        if len(self._times) < FIRST_WINDOWS and not self._over:
+            return None
         low, high = np.searchsorted(self._times, (start - HOP_S / 2, end + HOP_S / 2))
         if low == high:
             return self._nearest((start + end) / 2, end - start)

@@ -70,7 +70,7 @@ _GATE_ORDER = np.r_[0 : 2 * VECTOR_SIZE, 3 * VECTOR_SIZE : 4 * VECTOR_SIZE, 2 * 
 """torch lays the gates as input, forget, candidate, output; here the three logistic ones come first."""
 
 _GATE_SCALE = np.repeat(np.asarray([0.5, 1.0], np.float32), [3 * VECTOR_SIZE, VECTOR_SIZE])
-"""The logistic function is half a tanh of the half: so one tanh does for all four gates, and no large value overflows."""
+"""The logistic function is half a tanh of the half: one tanh does for all four gates, and no large value overflows."""
 
 
 def _weight(weights: Mapping[str, NDArray[np.generic]], name: str) -> Floats:

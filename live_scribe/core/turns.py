@@ -55,6 +55,9 @@ DROWNED = 0.3
 """A sentence of a word or two that sounds like the talk around it tells a third of what it would tell alone: a voice is
 known by a second of sound, and most of that second is the others'."""
 
+ONE_VOICE = 0.3
+"""While only one voice is known, all sounds like it: the first answer of a visit too."""
+
 OPENERS = frozenset(
     """alright and any are but can could did do does good great has have how is it let no now okay right so tell the
     then there was well were what when where which who why will would yeah yes""".split()
@@ -90,6 +93,8 @@ def split(
     asker = before.speaker if before else None
     states = _states([*heard, *voices, asker])
     run = _Run(words, heard, handover, before)
+    if len({*heard, *voices, asker} - {None}) == 1:
+        run.weights = [ONE_VOICE * weight for weight in run.weights]
     if not any(heard) and run.opening < SURE_ODDS:
         states = [None] * len(states)
     path = _path(run, states)

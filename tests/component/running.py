@@ -20,7 +20,7 @@ from live_scribe import samples, templates, wiring
 from live_scribe.asr.clock import RealClock
 from live_scribe.asr.scheduler import Scheduler
 from live_scribe.asr.scripted import LoudnessDetector, ScriptedEngine, ScriptLine, script_of, spoken
-from live_scribe.asr.shipped import packaged_vocabulary, role_weights
+from live_scribe.asr.shipped import handover_weights, packaged_vocabulary, role_weights
 from live_scribe.audio.pcm import from_samples
 from live_scribe.core.audio import AudioFrame
 from live_scribe.core.pcm import encode_message
@@ -67,6 +67,7 @@ class ScriptedWorkshop(wiring.Workshop):
             roles=RoleTracker(role_weights()),
             vocabulary=lambda: self._lists.vocabulary(wiring.people_of(visit())),
             rules=self._lists.approved,
+            handover=handover_weights(),
         )
 
     def writer(self, visit: Visit) -> NoteWriter:

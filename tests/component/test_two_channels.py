@@ -8,7 +8,7 @@ from live_scribe import scribing
 from live_scribe.asr.channels import ChannelDiarizer
 from live_scribe.asr.clock import SimulatedClock
 from live_scribe.asr.scripted import LoudnessDetector, ScriptedEngine, script_of, spoken
-from live_scribe.asr.shipped import role_weights
+from live_scribe.asr.shipped import handover_weights, role_weights
 from live_scribe.audio.file import FileRecording
 from live_scribe.audio.pcm import from_samples
 from live_scribe.core.roles import RoleTracker
@@ -41,6 +41,7 @@ async def test_short_answers_go_to_the_microphone_that_heard_them() -> None:
         voices=ChannelDiarizer(),
         voice_detector=LoudnessDetector(),
         by_channel=True,
+        handover=handover_weights(),
     )
     session = await scribing.open_local(
         MemoryStore(), lambda _: scribing.Silent(), template="", sections=(), patient={}, at="", ears=lambda: ears

@@ -46,6 +46,20 @@ def test_a_third_voice_that_speaks_of_the_patient_is_a_companion() -> None:
     assert [roles[voice][0] for voice in ("S1", "S2", "S3")] == [Role.DOCTOR, Role.PATIENT, Role.COMPANION]
 
 
+def test_who_is_asked_about_another_is_a_companion() -> None:
+    asking = RoleWeights(
+        doctor=WEIGHTS.doctor, companion=WEIGHTS.companion, about=TermWeights(bias=-1.0, terms={"he": 6.0})
+    )
+    tracker, plain = RoleTracker(asking), RoleTracker(asking)
+    for i in range(9):
+        tracker.observe(f"a{i}", "S1", "Any fever? Has he a cough?")
+        plain.observe(f"a{i}", "S1", ASKED)
+        roles = tracker.observe(f"b{i}", "S2", TOLD)
+        others = plain.observe(f"b{i}", "S2", TOLD)
+    assert [roles[voice][0] for voice in ("S1", "S2")] == [Role.DOCTOR, Role.COMPANION]
+    assert [others[voice][0] for voice in ("S1", "S2")] == [Role.DOCTOR, Role.PATIENT]
+
+
 def test_the_same_id_counts_once_however_often_it_comes() -> None:
     tracker = RoleTracker(WEIGHTS)
     once = tracker.observe("u1", "S1", ASKED)

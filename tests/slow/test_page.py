@@ -65,11 +65,12 @@ def test_a_sample_is_heard_and_an_edit_during_the_visit_survives_a_reload(page: 
     expect(page.get_by_text("nothing heard yet")).to_have_count(0)
 
 
-def test_one_key_swaps_doctor_and_patient_and_one_gives_words_to_another_voice(
-    page: Page, service: Service, heard: str
-) -> None:
-    open_visit(page, service, heard)
-    row = page.locator(".utterance[data-role=doctor]").first
+def test_one_key_swaps_doctor_and_patient_and_one_gives_words_to_another_voice(page: Page, service: Service) -> None:
+    visit = str(service.call("POST", "/visits/import", {"sample": SAMPLE, "speed": 0})["id"])
+    open_visit(page, service, visit)
+    for role in ("doctor", "patient"):
+        expect(page.locator(f".utterance[data-role={role}]").first).to_be_visible(timeout=HEARD_MS)
+    row = page.locator(".utterance[data-role=doctor][data-utterance]").first
     first = page.locator(f".utterance[data-utterance='{row.get_attribute('data-utterance')}']")
     page.keyboard.press("x")
     expect(first).to_have_attribute("data-role", "patient")
