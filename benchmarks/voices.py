@@ -208,7 +208,9 @@ def report(name: str, model: str | None, channels: int, totals: list[Count]) -> 
     engine = engine_of(model) if model else ScriptedEngine([word[:3] for word in sample.words])
     heard, cpu = asyncio.run(hear(sample, engine, channels))
     both = list(pairs(sample, [word for word, _, _ in heard]))
-    cells = [count(sample, [(heard[j][column], i) for i, j in both]) for column in (1, 2)]
+    cells = [
+        count(sample, [(roles[j], i) for i, j in both]) for roles in ([r for _, r, _ in heard], [r for *_, r in heard])
+    ]
     for total, cell in zip(totals, cells, strict=True):
         total.add(cell)
     length = seconds(len(sample.sound))

@@ -18,6 +18,9 @@ _TOKEN = re.compile(r"[a-z0-9]+(?:['-][a-z0-9]+)*")
 _LISTENING = re.compile(r"\b(?:mm+[- ]?hm+|mhm+|u[hm]-?huh|hmm+)\b")
 """One sound, written in many ways."""
 
+_HUMMED = re.compile(r"(?:\w+[' ]?\w* )?\w*hum(?:m|med)?[.,!]*")
+"""The same sound as models mishear it, alone in its sentence: "And hum.", "I'm hum.", "Inhummed."."""
+
 WHOLE_WORDS = 2
 """A sentence of so many words is known as a whole ("Got it."), a longer one by how it begins."""
 
@@ -74,7 +77,8 @@ def features(said: str, following: str) -> frozenset[str]:
 
 
 def _plain(text: str) -> str:
-    return _LISTENING.sub("mm-hm", text.lower().replace("\u2019", "'"))
+    lower = text.lower().replace("\u2019", "'").strip()
+    return "mm-hm" if _HUMMED.fullmatch(lower) else _LISTENING.sub("mm-hm", lower)
 
 
 def _head(tokens: list[str]) -> str:

@@ -61,5 +61,4 @@ async def test_an_answer_given_to_the_doctor_denies_nothing_any_more() -> None:
     answer = next(u.id for u in session.visit.utterances.values() if u.text == "No.")
     await session.handle(c.AssignSpeaker(utterance=answer, speaker="S1"), SCRIBE)
     await session.draft()
-    print(texts(session))
     assert not set(denied) & set(texts(session))

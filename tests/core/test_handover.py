@@ -21,6 +21,7 @@ WEIGHTS = handover_weights()
         ("The lungs are clear.", "Okay."),
         ("It started on Monday.", "Mm-hm."),
         ("It started on Monday.", "Uh-huh."),
+        ("It started on Monday.", "I'm hum."),
         ("I take one at night. Does that help?", "Yes, it does."),
     ],
 )
