@@ -252,6 +252,8 @@ def _wrong(alone: dict[int, str], labels: dict[int, str | None]) -> str:
         for order in itertools.permutations(slots, len(names))
     )
     known = sum(shared.values())
+    if not known:
+        return "none of it heard"
     return f"{100 * (1 - best / max(known, 1)):.1f} % ({100 * (1 - known / len(alone)):.0f} % unheard)"
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from live_scribe.asr.diarize import Diarizer
 from live_scribe.asr.shipped import voice_weights
+from live_scribe.asr.voice import SileroDetector
 from live_scribe.asr.voices import VoiceEncoder, mel_power
 from live_scribe.core.audio import SAMPLE_RATE_HZ
 from live_scribe.errors import ModelError
@@ -26,14 +27,14 @@ def encoder() -> VoiceEncoder:
     return VoiceEncoder()
 
 
-def sample(name: str) -> tuple[Samples, list[tuple[str, float, float]]]:
-    """Return a sample's first minute and its turns (role, start, end)."""
+def sample(name: str, heard_s: float = HEARD_S) -> tuple[Samples, list[tuple[str, float, float]]]:
+    """Return the beginning of a sample and its turns (role, start, end)."""
     resampler = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE_HZ)
     with av.open(str(folder("samples") / f"{name}.opus")) as file:
         parts = [out.to_ndarray()[0] for frame in file.decode(audio=0) for out in resampler.resample(frame)]
-    sound = np.concatenate(parts)[: int(HEARD_S * SAMPLE_RATE_HZ)].astype(np.float32) / np.float32(32768)
+    sound = np.concatenate(parts)[: int(heard_s * SAMPLE_RATE_HZ)].astype(np.float32) / np.float32(32768)
     turns = json.loads((folder("samples") / f"{name}.turns.json").read_text(encoding="utf-8"))
-    return sound, [(t["role"], t["start"], t["end"]) for t in turns if t["end"] < HEARD_S]
+    return sound, [(t["role"], t["start"], t["end"]) for t in turns if t["end"] < heard_s]
 
 
 def test_vectors_are_units_alone_and_together(encoder: VoiceEncoder) -> None:
@@ -78,6 +79,19 @@ def test_doctor_and_patient_of_a_sample_are_told_apart(encoder: VoiceEncoder) ->
     right = sum((role == "doctor") == (voice == "S1") for role, voice in long)
     assert right >= 0.9 * len(long)
     assert diarizer.voices == ("S1", "S2")
+
+
+def test_a_child_that_says_little_is_a_third_voice(encoder: VoiceEncoder) -> None:
+    sound, turns = sample("child-cough", 125.0)
+    diarizer, detector = Diarizer(encoder), SileroDetector()
+    for begin in range(0, len(sound), SAMPLE_RATE_HZ):
+        step = sound[begin : begin + SAMPLE_RATE_HZ]
+        diarizer.observe(step, begin / SAMPLE_RATE_HZ, detector.observe(step))
+    diarizer.finish()
+    voices = {
+        role: {diarizer.label(a, b) for who, a, b in turns if who == role and b - a > 0.5} for role, _, _ in turns
+    }
+    assert voices == {"doctor": {"S1"}, "companion": {"S2"}, "patient": {"S3"}}
 
 
 def _loud(sound: Samples) -> list[float]:
