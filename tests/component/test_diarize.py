@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from live_scribe.asr import diarize
 from live_scribe.asr.channels import ChannelDiarizer
-from live_scribe.asr.clusters import smooth
+from live_scribe.asr.clusters import find_voices, smooth
 from live_scribe.asr.diarize import FRAME_SAMPLES, Diarizer
 from live_scribe.core.audio import SAMPLE_RATE_HZ
 from live_scribe.ports import Samples
@@ -162,8 +162,12 @@ def test_sound_may_begin_late_and_have_holes() -> None:
 
 def test_what_is_postponed_is_made_up_for(monkeypatch: pytest.MonkeyPatch) -> None:
     clusterings: list[int] = []
-    found = diarize.find_voices
-    monkeypatch.setattr(diarize, "find_voices", lambda times, vectors: clusterings.append(1) or found(times, vectors))
+
+    def counted(times: NDArray[np.float64], vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        clusterings.append(len(times))
+        return find_voices(times, vectors)
+
+    monkeypatch.setattr(diarize, "find_voices", counted)
     diarizer = Diarizer(ToneModel())
     diarizer.postpone(True)
     parts: list[Part] = [(DOCTOR_HZ, 4.0), (None, 0.6), (PATIENT_HZ, 4.0), (None, 0.6)]
