@@ -17,6 +17,10 @@ FRAME = 512
 CONTEXT = 64
 """Samples of the frame before that the model hears with each frame."""
 
+STILL_FRAMES = 100
+"""After three seconds of zeros the model has nothing left to remember: further ones cost it no thought (a hole of an
+hour, where a laptop slept, would else be a minute's work of two models before anybody is heard again)."""
+
 _STATE_SHAPE = (1, 1, 128)
 
 
@@ -28,6 +32,7 @@ class SileroDetector:
         self._cell: NDArray[np.float32] = np.zeros(_STATE_SHAPE, np.float32)
         self._rest: Samples = np.zeros(0, np.float32)
         self._context: Samples = np.zeros(CONTEXT, np.float32)
+        self._still = 0
 
     def observe(self, samples: Samples) -> Sequence[float]:
         """Return the probability of speech in each further whole frame; what is over waits for the next call."""
@@ -37,6 +42,9 @@ class SileroDetector:
         if not count:
             return []
         frames = sound[: count * FRAME].reshape(count, FRAME)
+        self._still = 0 if frames.any() else self._still + count
+        if self._still > STILL_FRAMES + count:
+            return [0.0] * count
         before = np.vstack([self._context[None, :], frames[:-1, -CONTEXT:]])
         self._context = frames[-1, -CONTEXT:].copy()
         inputs = {"input": np.hstack([before, frames]), "h": self._state, "c": self._cell}

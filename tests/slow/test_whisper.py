@@ -10,12 +10,14 @@ import numpy as np
 import pytest
 
 from live_scribe import samples
+from live_scribe.asr import voice
 from live_scribe.asr.clock import SimulatedClock
 from live_scribe.asr.models import load_engine
 from live_scribe.asr.voice import SileroDetector
 from live_scribe.asr.whisper import STYLE, Doubt, WhisperEngine, leaks
 from live_scribe.audio.file import FileRecording
 from live_scribe.core.hearing import HeardWord, LookRequest, WordsConfirmed
+from live_scribe.core.window import VOICED
 from live_scribe.core.words import Word, match_key
 from live_scribe.hearing import Resume, hear
 from live_scribe.ports import Recording, Samples
@@ -177,3 +179,22 @@ def test_looks_heard_together_say_what_they_say_alone(
     words = [[match_key(w.text) for look in found for w in look.words] for found in (alone, together)]
     assert len(words[0]) == len(words[1]) > 15
     assert sum(a != b for a, b in zip(*words, strict=True)) <= differ
+
+
+def speech_in(sound: Samples) -> list[float]:
+    """Ask a fresh detector about sound that comes in pieces of a quarter of a second."""
+    detector = SileroDetector()
+    return [p for begin in range(0, len(sound), RATE // 4) for p in detector.observe(sound[begin : begin + RATE // 4])]
+
+
+def test_a_long_hole_costs_the_detector_no_thought_and_hides_no_voice_behind_it(
+    visit: Samples, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sound = np.concatenate([visit[: 8 * RATE], np.zeros(20 * RATE, np.float32), visit[: 8 * RATE]])
+    quick = speech_in(sound)
+    monkeypatch.setattr(voice, "STILL_FRAMES", len(sound))
+    thought = speech_in(sound)
+    assert quick.count(0.0) > 400 and thought.count(0.0) == 0
+    assert len(quick) == len(thought)
+    # What the model keeps of a silence goes on changing a little: a decision at a voice's edge may fall otherwise.
+    assert sum((a >= VOICED) != (b >= VOICED) for a, b in zip(quick, thought, strict=True)) <= 3
