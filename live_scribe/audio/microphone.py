@@ -10,12 +10,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from live_scribe.audio.pcm import stretched
-from live_scribe.core.audio import SAMPLE_RATE_HZ, AudioFrame, GapReason, seconds
+from live_scribe.audio.resample import Resampler
+from live_scribe.core.audio import SAMPLE_RATE_HZ, AudioFrame, GapReason
 from live_scribe.core.sample_clock import SampleClock
 from live_scribe.errors import AudioError
 
-BLOCK = SAMPLE_RATE_HZ // 10
-"""Samples in one of PortAudio's callbacks."""
+BLOCKS_A_SECOND = 10
+"""Of PortAudio's callbacks."""
+
+BLOCK = SAMPLE_RATE_HZ // BLOCKS_A_SECOND
+"""Samples in one of them."""
 
 QUEUE_BLOCKS = 300
 """Half a minute that a busy event loop may be behind; beyond it sound is lost, and the loss is a gap that is seen."""
@@ -60,14 +64,27 @@ class MicrophoneSource:
         self._sounddevice = module or _sounddevice()
         self._device = device
         self.channels = channels
+        self._rate_hz = self._usable_rate()
+        self._resampler = Resampler(self._rate_hz, channels) if self._rate_hz != SAMPLE_RATE_HZ else None
+
+    def _usable_rate(self) -> int:
+        """Return 16 kHz, or the device's own rate where it has no other, as telephones and some USB microphones."""
         try:
-            self._sounddevice.check_input_settings(
-                device=device, channels=channels, dtype="int16", samplerate=SAMPLE_RATE_HZ
-            )
+            self._check(SAMPLE_RATE_HZ)
+            return SAMPLE_RATE_HZ
         except Exception as exc:  # PortAudioError or ValueError, by version
+            with suppress(Exception):  # what is told is what was wrong first
+                own: int = round(self._sounddevice.query_devices(self._device, "input")["default_samplerate"])
+                self._check(own)
+                return own
             raise AudioError(
-                f"{_called(device)} cannot be used: {_reason(exc)}; `live-scribe devices` lists them"
+                f"{_called(self._device)} cannot be used: {_reason(exc)}; `live-scribe devices` lists them"
             ) from exc
+
+    def _check(self, rate_hz: int) -> None:
+        self._sounddevice.check_input_settings(
+            device=self._device, channels=self.channels, dtype="int16", samplerate=rate_hz
+        )
 
     async def frames(self) -> AsyncGenerator[AudioFrame, None]:
         """Yield frames as the device hears them; where sound was lost, the next frame's offset jumps.
@@ -82,9 +99,13 @@ class MicrophoneSource:
             if frame is None or blocks.qsize() < QUEUE_BLOCKS:
                 blocks.put_nowait(frame)
 
-        def heard(data: Any, _length: int, time: Any, status: Any) -> None:
-            overflow = bool(status and status.input_overflow)
-            _tell(loop, put, place.frame(bytes(data), self.channels, time.inputBufferAdcTime, overflow=overflow))
+        def heard(data: Any, length: int, time: Any, status: Any) -> None:
+            began = time.inputBufferAdcTime
+            ended = began + length / self._rate_hz if began else 0.0
+            pcm = self._resampler.feed(bytes(data)) if self._resampler else bytes(data)
+            if pcm:
+                overflow = bool(status and status.input_overflow)
+                _tell(loop, put, place.frame(pcm, self.channels, ended, overflow=overflow))
 
         def stopped() -> None:
             _tell(loop, put, None)
@@ -99,8 +120,8 @@ class MicrophoneSource:
         """Open the device and start it, either of which fails where another program has it, until `opened` closes."""
         try:
             stream = self._sounddevice.RawInputStream(
-                samplerate=SAMPLE_RATE_HZ,
-                blocksize=BLOCK,
+                samplerate=self._rate_hz,
+                blocksize=self._rate_hz // BLOCKS_A_SECOND,
                 device=self._device,
                 channels=self.channels,
                 dtype="int16",
@@ -121,30 +142,29 @@ class _Place:
         self._unseen = 0.0
         self._times: tuple[float, float] | None = None
 
-    def frame(self, pcm: bytes, channels: int, adc_time: float, *, overflow: bool) -> AudioFrame:
-        """Return the frame of a block that the device began to take at its own time `adc_time`; 0: it has no clock."""
+    def frame(self, pcm: bytes, channels: int, ended: float, *, overflow: bool) -> AudioFrame:
+        """Return the frame of a block that the device had whole at `ended`, its own time; 0: it has no clock."""
         length = AudioFrame(offset=0, pcm=pcm, channels=channels).length
         slept = self._slept()
-        placed = self._clock.place(length, self._heard_at(adc_time, length), broken=overflow)
+        placed = self._clock.place(length, self._heard_at(ended), broken=overflow)
         offset = placed.offset
-        if overflow and not adc_time and not placed.hole:
+        if overflow and not ended and not placed.hole:
             offset = self._clock.skip(BLOCK) - placed.length  # a block was lost, and nobody knows how many
         why = GapReason.SLEEP if slept else GapReason.OVERRUN if overflow or not placed.hole else GapReason.DEVICE
         return AudioFrame(offset=offset, pcm=stretched(pcm, channels, placed.length), channels=channels, missing=why)
 
-    def _heard_at(self, adc_time: float, length: int) -> float:
+    def _heard_at(self, ended: float) -> float:
         """Return when the block's end was heard: late threads do not move the device's clock, but sleep may stop it."""
         wall = time.time()
-        if not adc_time:
+        if not ended:
             return wall
-        heard = adc_time + seconds(length)
-        behind = wall - heard
+        behind = wall - ended
         if self._behind is not None and behind - self._behind > UNSEEN_S:
             self._unseen += behind - self._behind
             self._behind = behind
         elif self._behind is None or behind < self._behind:
             self._behind = behind
-        return heard + self._unseen
+        return ended + self._unseen
 
     def _slept(self) -> bool:
         before, self._times = self._times, (time.time(), time.monotonic())

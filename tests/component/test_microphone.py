@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pytest
 
 from live_scribe.audio import microphone
@@ -219,3 +220,29 @@ async def test_a_microphone_that_runs_fast_stays_at_the_right_time(monkeypatch: 
     assert abs(taken[-1].offset / 16_000 - 5999 * microphone.BLOCK / 16_010) < 0.12
     ends = [0, *(frame.end for frame in taken)]
     assert all(end == frame.offset for end, frame in zip(ends, taken, strict=False))
+
+
+@pytest.mark.parametrize("rate_hz", [8_000, 44_100, 48_000])
+async def test_a_device_that_has_no_rate_of_16_khz_is_heard_at_its_own(rate_hz: int) -> None:
+    tone = (np.sin(np.arange(rate_hz) * 2 * np.pi * 440 / rate_hz) * 8000).astype("<i2").tobytes()
+
+    class Module(FakeSounddevice):
+        def check_input_settings(self, *, samplerate: int, **_settings: object) -> None:  # type: ignore[override]
+            if samplerate != rate_hz:
+                raise ValueError("Invalid sample rate")
+
+        def query_devices(self, *_which: object) -> Any:
+            return {"default_samplerate": float(rate_hz)}
+
+        def RawInputStream(self, *, callback: Any, finished_callback: Any, **settings: Any) -> FakeStream:
+            blocksize = settings["blocksize"]
+            assert settings["samplerate"] == rate_hz
+            for begin in range(0, len(tone), 2 * blocksize):
+                callback(tone[begin : begin + 2 * blocksize], blocksize, Time(1 + begin / 2 / rate_hz), None)
+            return FakeStream(0, callback, finished_callback)
+
+    taken = await frames(Module())
+    sound = np.frombuffer(b"".join(frame.pcm for frame in taken), "<i2")
+    assert 0.97 * 16_000 < len(sound) <= 16_000 and taken[-1].end == len(sound)
+    assert abs(np.argmax(np.abs(np.fft.rfft(sound))) * 16_000 / len(sound) - 440) < 3
+    assert abs(np.abs(sound[800:-800]).max() - 8000) < 300
