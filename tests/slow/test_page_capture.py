@@ -11,11 +11,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Playwright, expect
 
+from live_scribe import samples
+from live_scribe.audio.decode import Decoder
+from live_scribe.audio.pcm import to_samples
+from live_scribe.core.audio import SAMPLE_RATE_HZ
+from live_scribe.core.pcm import wav_header
 from live_scribe.core.sample_clock import SampleClock
-from tests.slow.page import CHROMIUM, Service, open_visit
+from live_scribe.ports import Samples
+from tests.slow.page import CHROMIUM, FLAGS, Service, open_visit
 from tests.slow.test_page_microphone import end, recorded, start_recording
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
@@ -190,3 +197,33 @@ def test_the_pages_clock_follows_the_same_rule_as_the_services(page: Page, servi
     assert [made for _, made in placed] == [block.length for block in own]
     assert all(abs(hole - block.hole) <= 1 for (hole, _), block in zip(placed, own, strict=True))
     assert sum(block.hole > 0 for block in own) > 20
+
+
+def test_all_that_was_said_is_in_its_place_though_the_service_was_away(
+    playwright: Playwright, service: Service, tmp_path: Path
+) -> None:
+    with Decoder(samples.named("knee-injury").audio) as decoder:
+        pcm = b"".join(decoder.pieces())[: 2 * 40 * SAMPLE_RATE_HZ]
+    raw = tmp_path / "said.wav"
+    raw.write_bytes(wav_header(len(pcm) // 2) + pcm)
+    flags = [*FLAGS, f"--use-file-for-fake-audio-capture={raw}%noloop"]
+    if CHROMIUM is None:
+        pytest.skip("no chromium on this machine: apt-get install chromium")
+    with playwright.chromium.launch(executable_path=CHROMIUM, args=flags) as browser:
+        page = browser.new_page()
+        visit, before = start_recording(page, service, "All Said")
+        service.stop()
+        page.wait_for_timeout(3000)
+        service.start()
+        recorded(page, service, visit, least=before + 10.0)
+        wav = page.request.get(f"{service.address}/api/v1/visits/{visit}/audio.wav").body()
+    heard, spoken = to_samples(wav[44:]), to_samples(pcm)
+    places = [place_of(heard[at : at + SAMPLE_RATE_HZ], spoken) - at for at in range(16_000, 160_000, 16_000)]
+    assert max(places) - min(places) < SAMPLE_RATE_HZ // 100, "nothing is missing, nothing is there twice"
+
+
+def place_of(part: Samples, whole: Samples) -> int:
+    """Return where in `whole` sound is most like `part`."""
+    size = 1 << 20
+    alike = np.fft.irfft(np.fft.rfft(whole, size) * np.conj(np.fft.rfft(part, size)))
+    return int(np.argmax(alike[: len(whole) - len(part)]))
