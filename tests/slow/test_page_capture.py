@@ -227,3 +227,27 @@ def place_of(part: Samples, whole: Samples) -> int:
     size = 1 << 20
     alike = np.fft.irfft(np.fft.rfft(whole, size) * np.conj(np.fft.rfft(part, size)))
     return int(np.argmax(alike[: len(whole) - len(part)]))
+
+
+ONE_DEAD = """
+async (visit) => {
+  const socket = new WebSocket(`${location.origin.replace("http", "ws")}/api/v1/visits/${visit}/audio?channels=2`);
+  await new Promise((open) => (socket.onopen = open));
+  for (let second = 0; second < 13; second++) {
+    const sound = new DataView(new ArrayBuffer(8 + 4 * 16000));
+    sound.setBigUint64(0, BigInt(second * 16000), true);
+    for (let i = 0; i < 16000; i++) sound.setInt16(8 + 4 * i, (i % 50) * 200, true);
+    socket.send(sound.buffer);
+    await new Promise((done) => setTimeout(done, 300));
+  }
+}
+"""
+"""Thirteen seconds of two channels, a little faster than they were spoken; the second one is dead."""
+
+
+def test_of_two_microphones_a_dead_one_is_named(page: Page, service: Service) -> None:
+    opening = {"consent": {"given": True, "method": "verbal"}, "channels": 2}
+    visit = str(service.call("POST", "/visits", opening)["id"])
+    open_visit(page, service, visit)
+    page.evaluate(ONE_DEAD, visit)
+    expect(page.locator(".meter.warn")).to_have_text("Microphone 2 gives no sound")

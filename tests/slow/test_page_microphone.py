@@ -85,3 +85,5 @@ def test_what_was_said_before_a_pause_is_kept_though_the_line_was_cut(page: Page
     recorded(page, service, visit, least=before + 3.0)
     end(page)
     expect(page.locator(".pill")).to_have_text("In review")
+    view = service.call("GET", f"/visits/{visit}", None)
+    assert view["visit"]["gaps"] == []  # type: ignore[index]
