@@ -29,11 +29,12 @@ class MemoryRecording:
         """Return the samples that are there."""
         return len(self._pcm) // self._frame
 
-    def append(self, frame: AudioFrame) -> None:
-        """Add a frame at its offset."""
-        begin = frame.offset * self._frame
-        self._pcm.extend(bytes(max(0, begin - len(self._pcm))))
+    def append(self, frame: AudioFrame) -> list[tuple[int, int]]:
+        """Add a frame at its offset; return the holes (first sample, sample behind) it left."""
+        begin, there = frame.offset * self._frame, len(self._pcm)
+        self._pcm.extend(bytes(max(0, begin - there)))
         self._pcm[begin : begin + len(frame.pcm)] = frame.pcm
+        return [(there // self._frame, frame.offset)] if begin > there else []
 
     def end(self) -> None:
         """No more sound will come."""

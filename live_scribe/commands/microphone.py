@@ -20,12 +20,14 @@ from live_scribe.commands import feeding
 from live_scribe.commands.hearing import Model, engine_of
 from live_scribe.commands.notes import NoteFormat, TemplateOption, local_session, print_note
 from live_scribe.commands.output import say, tell
+from live_scribe.core import commands as c
 from live_scribe.core import events as e
-from live_scribe.core.audio import AudioFrame
+from live_scribe.core.audio import AudioFrame, seconds
 from live_scribe.core.log import Entry
 from live_scribe.errors import AudioError, ConfigError
 from live_scribe.hub import Message
 from live_scribe.ports import SpeechEngine
+from live_scribe.session import VisitSession
 
 LONGEST_TAIL = 100
 """Characters of the tail that are shown on the terminal's last line."""
@@ -84,18 +86,21 @@ async def listen_here(engine: SpeechEngine, source: MicrophoneSource, template: 
         session = await local_session(template, {}, engine, RealClock(scheduler))
         tell("listening; Ctrl-C ends the visit")
         async with until_interrupted() as stop, asyncio.TaskGroup() as tasks:
-            feeding_it = tasks.create_task(_fill(until(stop, source), recording))
+            feeding_it = tasks.create_task(_fill(until(stop, source), recording, session))
             await scribing.hear_recording(session, recording, show)
     say(print_note(session.visit, NoteFormat.TEXT))
     if (lost := feeding_it.result()) is not None:
         raise lost
 
 
-async def _fill(frames: AsyncIterator[AudioFrame], recording: MemoryRecording) -> AudioError | None:
-    """Put the sound into the recording; return what ended it before its time."""
+async def _fill(
+    frames: AsyncIterator[AudioFrame], recording: MemoryRecording, session: VisitSession
+) -> AudioError | None:
+    """Put the sound into the recording, and its holes into the log; return what ended it before its time."""
     try:
         async for frame in frames:
-            recording.append(frame)
+            for start, end in recording.append(frame):
+                await session.handle(c.NoteGap(start=seconds(start), end=seconds(end), reason=str(frame.missing)))
     except AudioError as exc:
         return exc
     finally:
@@ -133,6 +138,11 @@ def show(message: Message) -> None:
             sys.stderr.write(f"\r\x1b[K\x1b[2m{message['text'][-LONGEST_TAIL:]}\x1b[0m")
     elif isinstance(message.fact, e.WordsCommitted):
         sys.stderr.write("\r\x1b[K" + " ".join(w.text for w in message.fact.words) + " ")
+    elif isinstance(message.fact, e.AudioGap):
+        gap = message.fact
+        sys.stderr.write(
+            f"\r\x1b[K    \x1b[33mno sound from {gap.start:.1f} to {gap.end:.1f} s ({gap.reason})\x1b[0m\n"
+        )
     elif isinstance(message.fact, e.UtteranceClosed):
         sys.stderr.write("\n")
     elif isinstance(message.fact, e.StatementProposed):

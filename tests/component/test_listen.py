@@ -16,7 +16,7 @@ from websockets.asyncio.server import ServerConnection, serve
 from live_scribe.asr.scripted import LoudnessDetector, ScriptedEngine, spoken
 from live_scribe.audio.pcm import from_samples
 from live_scribe.commands import feeding, microphone
-from live_scribe.core.audio import SAMPLE_RATE_HZ, AudioFrame
+from live_scribe.core.audio import SAMPLE_RATE_HZ, AudioFrame, GapReason
 from live_scribe.core.pcm import decode_message
 from live_scribe.errors import AudioError, ConfigError, NotSignedIn
 from tests.component.running import BLOCK, SCRIPT, Running, running
@@ -53,6 +53,23 @@ async def test_a_microphone_is_heard_and_its_note_printed_even_where_it_was_unpl
         await microphone.listen_here(ScriptedEngine(SCRIPT), source, "soap")
     out, _ = capsys.readouterr()
     assert "fever" in out and "Lisinopril" in out
+
+
+async def test_a_hole_that_the_microphone_left_is_shown_at_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Slept:
+        async def frames(self) -> AsyncIterator[AudioFrame]:
+            yield AudioFrame(offset=0, pcm=bytes(2 * BLOCK))
+            yield AudioFrame(offset=5 * BLOCK, pcm=bytes(2 * BLOCK), missing=GapReason.SLEEP)
+            raise AudioError("the default microphone stopped: was it unplugged?")
+
+    monkeypatch.setattr("live_scribe.wiring.SileroDetector", LoudnessDetector)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    source: Any = Slept()
+    with pytest.raises(AudioError, match="unplugged"):
+        await microphone.listen_here(ScriptedEngine([]), source, "soap")
+    assert "no sound from 0.1 to 0.5 s (sleep)" in capsys.readouterr().err
 
 
 async def test_ctrl_c_closes_the_microphone() -> None:
