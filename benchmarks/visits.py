@@ -31,7 +31,8 @@ from live_scribe.commands.hearing import engine_of
 from live_scribe.commands.lines import Lines
 from live_scribe.commands.notes import local_session
 from live_scribe.hub import Message
-from live_scribe.ports import SpeechEngine
+from live_scribe.ports import Clock, SpeechEngine
+from live_scribe.session import VisitSession
 
 APART_S = 1 / 3
 """Between two beginnings: nobody presses the button in the same moment."""
@@ -50,14 +51,18 @@ class Playing:
     async def hear(self, engine: SpeechEngine, scheduler: Scheduler, wait_s: float) -> None:
         """Hear it to its end."""
         await asyncio.sleep(wait_s)
-        clock, made = RealClock(scheduler), Lines()
+        clock = RealClock(scheduler)
+        await self.follow(await local_session("soap", {}, engine, clock), clock)
+
+    async def follow(self, session: VisitSession, clock: Clock) -> None:
+        """Let a session hear it, and keep what it says."""
+        made = Lines()
 
         def observe(message: Message) -> None:
             if isinstance(message, dict) and message.get("type") == "lag":
                 self.note(message)
             self.lines.extend(line for line in made.of(clock.now(), message) if line["type"] in ("tail", "words"))
 
-        session = await local_session("soap", {}, engine, clock)
         await scribing.hear_recording(session, self.recording, observe)
         self.heard_to = session.visit.clock
 
