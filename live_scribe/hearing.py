@@ -12,7 +12,7 @@ import numpy as np
 
 from live_scribe.core.audio import samples as to_samples
 from live_scribe.core.audio import seconds
-from live_scribe.core.commit import CommitPolicy
+from live_scribe.core.commit import CommitPolicy, Events
 from live_scribe.core.governor import Governor, Level
 from live_scribe.core.guards import joined, unheard_from
 from live_scribe.core.hearing import (
@@ -28,10 +28,10 @@ from live_scribe.core.window import KEEP_S, AudioWindow, Look
 from live_scribe.core.words import Word
 from live_scribe.ports import Clock, Recording, Samples, SpeechDetector, SpeechEngine
 
-READ_S = 0.25
-"""Sound is taken in by pieces of this length, so that a pause inside a backlog is not passed over."""
+READ_S = 0.1
+"""Sound is taken in by pieces of this length: neither a breath nor a pause inside a backlog is passed over."""
 
-TICK_S = 0.1
+TICK_S = 0.05
 """How often a quiet line is asked for more."""
 
 STALLED_S = 1.5
@@ -171,12 +171,7 @@ class _Hearing:
         return events
 
     async def _look(self, look: Look) -> list[HearingEvent]:
-        hypothesis = await self._transcribe(look)
-        events: list[HearingEvent] = []
-        if look.final:
-            events += self._policy.pause(hypothesis, self._window.voiced, cut=look.cut)
-        else:
-            events += self._policy.observe(hypothesis, self._window.voiced, full=look.full)
+        events: list[HearingEvent] = list(await self._words(look))
         self._window.looked(look)
         if look.final or look.full or any(isinstance(e, WordsConfirmed) for e in events):
             earliest = max(self._window.start, self._policy.confirmed_to - KEEP_S)
@@ -184,6 +179,14 @@ class _Hearing:
         if look.final:
             events.append(SpeechPaused(at=self._window.last_voiced))
         return events
+
+    async def _words(self, look: Look) -> Events:
+        if look.known:
+            return self._policy.finish()
+        hypothesis = await self._transcribe(look)
+        if look.final:
+            return self._policy.pause(hypothesis, self._window.voiced, cut=look.cut)
+        return self._policy.observe(hypothesis, self._window.voiced, full=look.full)
 
     async def _transcribe(self, look: Look) -> Hypothesis:
         """Hear a look; what it passed over is heard on its own, so that no answer is skipped."""

@@ -1,4 +1,4 @@
-"""Which stretch of sound is looked at, and when: after each second of speech, and at once where speech pauses."""
+"""Which stretch of sound is looked at, and when: after each second of speech, and where it takes a breath or pauses."""
 
 from __future__ import annotations
 
@@ -19,6 +19,12 @@ STILL_VOICED = 0.35
 
 PAUSE_S = 0.45
 """So much silence ends an utterance: longer than a stop consonant or a breath, shorter than a turn's change."""
+
+BREATH_S = 0.2
+"""So much silence is worth a look: no word is cut there, and should it become a pause, that look has heard it all."""
+
+BREATH_STEP_S = 0.5
+"""But not sooner than so long after the look before: a list ("fever, chills, cough") breathes at each comma."""
 
 STEP_S = 1.0
 """A look for each second of speech: a word is seen half a second after it was said, and confirmed one look later."""
@@ -54,7 +60,8 @@ REMEMBERED_FRAMES = 2048
 class Look:
     """A stretch to hear, in seconds. `final`: speech has paused at its end; `full`: the window is at its limit.
 
-    `cut`: no more sound came, in the middle of speech: final, but for a word at its very end.
+    `cut`: no more sound came, in the middle of speech: final, but for a word at its very end. `known`: final, and the
+    look before it has heard all of the voice, so that there is nothing to hear again.
     """
 
     start: float
@@ -62,6 +69,7 @@ class Look:
     final: bool = False
     cut: bool = False
     full: bool = False
+    known: bool = False
 
 
 class AudioWindow:
@@ -121,12 +129,18 @@ class AudioWindow:
         if not self._speaking:
             self._forget_silence()
             return None
-        if self.heard - self._last_voiced >= PAUSE_S:
-            return Look(start=self.start, end=self.heard, final=True)
+        silence = self.heard - self._last_voiced
+        if silence >= PAUSE_S:
+            known = self._looked - self._last_voiced >= BREATH_S
+            return Look(start=self.start, end=self.heard, final=True, known=known)
         if stalled:
             return Look(start=self.start, end=self.heard, final=True, cut=True) if self.heard > self._looked else None
+        if self._last_voiced <= self._looked or self.heard - self._onset < FIRST_STEP_S:
+            return None
         step = min(LONGEST_STEP_S, max(step, lag * STEP_PER_LAG))
-        if self.heard - self._looked < step or self.heard - self._onset < FIRST_STEP_S:
+        if step <= STEP_S and silence >= BREATH_S:
+            step = BREATH_STEP_S
+        if self.heard - self._looked < step:
             return None
         return Look(start=self.start, end=self.heard, full=self.heard - self.start >= FULL_S)
 

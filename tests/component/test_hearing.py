@@ -115,6 +115,12 @@ async def test_the_words_do_not_depend_on_blocks_load_or_restless_case(
     assert words(events) == said(" ".join(text))
 
 
+async def test_a_pause_behind_a_breath_that_was_looked_at_costs_no_second_look() -> None:
+    events, engine = await heard(script_of("any chest pain\nno\nany fever at all"))
+    assert words(events) == said("any chest pain no any fever at all")
+    assert engine.looks <= 5
+
+
 async def test_silence_yields_no_words_and_costs_no_look() -> None:
     sound = np.zeros(16_000 * 30, np.float32)
     engine = ScriptedEngine([("phantom", 5.0, 5.5)])

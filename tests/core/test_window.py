@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from live_scribe.core.commit import FORCED_S
-from live_scribe.core.window import FIRST_STEP_S, FRAME_S, FULL_S, KEEP_S, PAUSE_S, PREROLL_S, STEP_S, AudioWindow, Look
+from live_scribe.core.window import (
+    BREATH_S,
+    BREATH_STEP_S,
+    FIRST_STEP_S,
+    FRAME_S,
+    FULL_S,
+    KEEP_S,
+    PAUSE_S,
+    PREROLL_S,
+    STEP_S,
+    AudioWindow,
+    Look,
+)
 
 
 def hear(window: AudioWindow, seconds: float, probability: float) -> None:
@@ -39,6 +51,43 @@ def test_a_pause_is_looked_at_at_once_and_once() -> None:
     assert look is not None and look.final
     window.looked(look)
     assert window.due(0) is None and not window.speaking
+
+
+def test_a_breath_is_looked_at_and_a_pause_behind_it_is_known_already() -> None:
+    window = AudioWindow()
+    hear(window, 0.8, 0.9)
+    hear(window, BREATH_S + FRAME_S, 0.01)
+    breath = window.due(0)
+    assert breath is not None and not breath.final
+    window.looked(breath)
+    assert window.due(0) is None
+    hear(window, PAUSE_S - BREATH_S, 0.01)
+    pause = window.due(0)
+    assert pause is not None and pause.final and pause.known
+
+
+def test_a_pause_whose_end_no_look_has_heard_is_not_known() -> None:
+    window = AudioWindow()
+    hear(window, STEP_S + FRAME_S, 0.9)
+    look = window.due(0)
+    assert look is not None
+    window.looked(look)
+    hear(window, PAUSE_S + FRAME_S, 0.01)
+    pause = window.due(0)
+    assert pause is not None and pause.final and not pause.known
+
+
+def test_breaths_in_a_row_and_those_of_a_visit_that_is_behind_are_not_looked_at() -> None:
+    window = AudioWindow()
+    hear(window, 0.8, 0.9)
+    hear(window, BREATH_S + FRAME_S, 0.01)
+    assert window.due(3 * STEP_S) is None
+    breath = window.due(0)
+    assert breath is not None
+    window.looked(breath)
+    hear(window, BREATH_STEP_S / 3, 0.9)
+    hear(window, BREATH_S + FRAME_S, 0.01)
+    assert window.due(0) is None
 
 
 def test_a_line_that_stalls_ends_the_utterance() -> None:
