@@ -19,7 +19,7 @@ from faster_whisper.tokenizer import Tokenizer
 from numpy.typing import NDArray
 
 from live_scribe.core.audio import SAMPLE_RATE_HZ, seconds
-from live_scribe.core.guards import without_timeless
+from live_scribe.core.guards import without_replay, without_timeless
 from live_scribe.core.hearing import HeardWord, Hypothesis, LookRequest
 from live_scribe.core.words import match_key
 from live_scribe.ports import Samples, SpeechEngine
@@ -27,11 +27,14 @@ from live_scribe.ports import Samples, SpeechEngine
 MARGIN_S = 2.0
 """Silence behind the sound in a shortened look. Measured in benchmarks/README.md."""
 
-TOKENS_PER_S = 10
-"""The most tokens for a second of sound: fast talkers say five words, seven tokens, a second. A loop says more."""
+TOKENS_PER_S = 6
+"""Tokens that a second of sound takes at most, but of the fastest talkers. A loop takes all it is given."""
 
-FEWEST_TOKENS = 24
+FEWEST_TOKENS = 16
 """Tokens that even the shortest look may take."""
+
+ROOM_FOR_FAST = 2
+"""What a look may take, in these terms, where it ran out of tokens and no loop is seen: somebody talks very fast."""
 
 STYLE = {"en": "Okay. How are you, today? Well, I'm fine, thank you. Was it far? No."}
 """What a look is told was said before the visit, by language: whisper then writes sentences with their signs, by which
@@ -41,6 +44,9 @@ there: whisper then says it twice. Nothing clinical may stand here, should it ev
 
 LEAK_PROBABILITY = 0.3
 """Words of the style that were really said are surer than this."""
+
+SAID_ONCE = 0.5
+"""Mean probability from which on the words before a replay are taken for said; made-up ones lie far below."""
 
 LOOPING = 2.4
 """Above this compression ratio a text repeats itself (Radford et al. 2022, section 4.5)."""
@@ -85,8 +91,13 @@ class _Decoded:
     text: str = field(repr=False)
     no_speech_probability: float
     score: float
+    broken_off: bool = False
     words: tuple[HeardWord, ...] = ()
     doubt: Doubt = Doubt.NONE
+
+    @property
+    def is_good(self) -> bool:
+        return self.doubt is Doubt.NONE and not self.broken_off
 
 
 class WhisperEngine(SpeechEngine):
@@ -115,7 +126,7 @@ class WhisperEngine(SpeechEngine):
         if len(looks) < 2:
             return [self.transcribe(samples, request) for samples, request in looks]
         return [
-            _hypothesis(heard, samples, request) if heard.doubt is Doubt.NONE else self.transcribe(samples, request)
+            _hypothesis(heard, samples, request) if heard.is_good else self.transcribe(samples, request)
             for heard, (samples, request) in zip(self._judged_together(looks), looks, strict=True)
         ]
 
@@ -157,9 +168,33 @@ class WhisperEngine(SpeechEngine):
         return min(self._judged(self._encode(samples, padded=True), [], samples, request), best, key=_doubt_of)
 
     def _judged(self, encoded: Any, prompt: list[int], samples: Samples, request: LookRequest) -> _Decoded:
-        found = self._decode(encoded, prompt, seconds(len(samples)), request.beam)
+        found = self._aligned(encoded, prompt, samples, request)
+        if found.broken_off and found.doubt in (Doubt.NONE, Doubt.UNSURE):
+            found = self._aligned(encoded, prompt, samples, request, room=ROOM_FOR_FAST)
+        if found.doubt not in (Doubt.REPLAYED, Doubt.LOOPED):
+            return found
+        once = self._said_once(encoded, found, samples, request)
+        return once if once.doubt is Doubt.NONE else found
+
+    def _aligned(
+        self, encoded: Any, prompt: list[int], samples: Samples, request: LookRequest, *, room: int = 1
+    ) -> _Decoded:
+        found = self._decode(encoded, prompt, room * seconds(len(samples)), request.beam)
         words = self._align(encoded, found.tokens, len(samples), request.start)
         return replace(found, words=words, doubt=self._doubt(found, words, prompted=bool(prompt)))
+
+    def _said_once(self, encoded: Any, found: _Decoded, samples: Samples, request: LookRequest) -> _Decoded:
+        """Return a look without its replay, aligned anew: cheaper than to decode again, and as good."""
+        kept = without_replay(found.words)
+        if len(kept) == len(found.words):
+            return found
+        text = " ".join(w.text for w in kept)
+        tokens = self._tokenizer.encode(" " + text)
+        once = replace(found, tokens=tokens, text=text, broken_off=False)
+        words = self._align(encoded, tokens, len(samples), request.start)
+        if sum(w.probability for w in words) < SAID_ONCE * len(words):
+            return found
+        return replace(once, words=words, doubt=self._doubt(once, words, prompted=True))
 
     def _doubt(self, found: _Decoded, words: Sequence[HeardWord], *, prompted: bool) -> Doubt:
         if prompted and leaks(words, self._style):
@@ -188,22 +223,25 @@ class WhisperEngine(SpeechEngine):
         # Timestamps are asked for though nobody reads them: without, whisper skips turns of a lively talk (7.3 % word
         # errors against 4.8 % on two minutes of a sample, base).
         tokens = [[*prompt, *self._tokenizer.sot_sequence] for prompt in prompts]
-        most = FEWEST_TOKENS + int(length * TOKENS_PER_S)
+        most = int(FEWEST_TOKENS + length * TOKENS_PER_S)
         results = self._model.model.generate(
             encoded,
             tokens,
             beam_size=max(1, beam),
-            max_length=min(len(tokens[0]) + most, self._model.max_length),
+            # CTranslate2 takes half of this, or what the prompt leaves of it, whichever is less.
+            max_length=min(most + max(most, len(tokens[0])), self._model.max_length),
             return_no_speech_prob=True,
             return_scores=True,
             suppress_blank=True,
             suppress_tokens=[-1],
         )
-        return [self._decoded(result) for result in results]
+        return [self._decoded(result, most) for result in results]
 
-    def _decoded(self, result: Any) -> _Decoded:
-        said = [token for token in result.sequences_ids[0] if token < self._tokenizer.eot]
-        return _Decoded(said, self._tokenizer.decode(said).strip(), result.no_speech_prob, result.scores[0])
+    def _decoded(self, result: Any, most: int) -> _Decoded:
+        found = result.sequences_ids[0]
+        said = [token for token in found if token < self._tokenizer.eot]
+        text = self._tokenizer.decode(said).strip()
+        return _Decoded(said, text, result.no_speech_prob, result.scores[0], broken_off=len(found) >= most)
 
     def _prompt(self, before: str) -> list[int]:
         tokenizer = self._tokenizer

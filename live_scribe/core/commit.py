@@ -11,7 +11,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from live_scribe.core.guards import Voiced, without_echo, without_loop, without_phantoms, without_timeless
+from live_scribe.core.guards import (
+    Voiced,
+    without_cut_word,
+    without_echo,
+    without_loop,
+    without_phantoms,
+    without_timeless,
+)
 from live_scribe.core.hearing import HeardWord, Hypothesis, TailChanged, WordsConfirmed
 from live_scribe.core.words import match_key
 
@@ -103,7 +110,8 @@ class CommitPolicy:
         """Return the look's words behind those that are confirmed, without what was made up."""
         if look.end <= self.confirmed_to:
             return ()  # after a break: sound that is heard once more for what comes behind it
-        words = without_loop(without_timeless(without_phantoms(look, voiced)))
+        look = replace(look, words=without_phantoms(look, voiced))
+        words = without_loop(without_timeless(without_cut_word(look, self._confirmed)))
         known = [w for w in self._confirmed if w.start + w.end > 2 * look.start]
         fresh = words[aligned(words, known) :]
         return _in_order(without_echo(fresh, self._confirmed), self.confirmed_to)

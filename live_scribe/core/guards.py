@@ -50,6 +50,9 @@ TIMELESS_S = 0.06
 TIMELESS_WORDS = 3
 """One or two such words are a real end, squeezed at a look's edge; three cannot be said in a fifth of a second."""
 
+REPLAY_TIMELESS = 0.6
+"""Share of a replay's words that get no sound; people who say a sentence twice take their time for both."""
+
 UNHEARD_S = 1.5
 """So much voice without a word was passed over: whisper sometimes ends its text at a question and skips the answer."""
 
@@ -104,6 +107,24 @@ def without_timeless(words: Sequence[HeardWord]) -> tuple[HeardWord, ...]:
     return tuple(kept)
 
 
+def without_replay(words: Sequence[HeardWord]) -> tuple[HeardWord, ...]:
+    """Return the words up to where their end is said over again, once or often, in no time.
+
+    What comes before is what was said; nothing but a replay may follow, else the words come back as they are.
+    """
+    keys = [match_key(w.text) for w in words]
+    for count in (len(keys), len(keys) - 1):  # the very last word may be one that was broken off
+        for size in range(1, count):
+            begin = count
+            while begin > size and keys[begin - 1] == keys[begin - 1 - size]:
+                begin -= 1
+            replay = words[begin:count]
+            timeless = sum(_is_timeless(w) for w in replay)
+            if len(replay) >= TIMELESS_WORDS and timeless >= REPLAY_TIMELESS * len(replay):
+                return tuple(words[:begin])
+    return tuple(words)
+
+
 def without_phantoms(hypothesis: Hypothesis, voiced: Voiced) -> tuple[HeardWord, ...]:
     """Return the words that somebody can have said: where there was a voice, and not the end of a video."""
     words = hypothesis.words
@@ -115,6 +136,21 @@ def without_phantoms(hypothesis: Hypothesis, voiced: Voiced) -> tuple[HeardWord,
     if sure < UNSURE and tuple(match_key(w.text) for w in words) in PHANTOMS:
         return ()
     return tuple(w for w in words if voiced(w.start - SLACK_S, w.end + SLACK_S) >= LEAST_VOICED)
+
+
+def without_cut_word(look: Hypothesis, confirmed: Sequence[HeardWord]) -> tuple[HeardWord, ...]:
+    """Return the words without what was heard of half a word: where the look begins, a settled word's end still sounds.
+
+    Of "chills?" whisper makes "pills?", of "600" it makes "100". What is heard surely stays, and so does what
+    takes more time than the half: it is the next word, stretched over it.
+    """
+    cut = next((w for w in confirmed if w.start < look.start < w.end and w.start + w.end <= 2 * look.start), None)
+    if cut is None:
+        return look.words
+    begin, end = 0, cut.end + SLACK_S
+    while begin < len(look.words) and look.words[begin].end <= end and look.words[begin].probability < UNSURE:
+        begin += 1
+    return look.words[begin:]
 
 
 def unheard_from(look: Hypothesis, voiced: Voiced) -> float | None:

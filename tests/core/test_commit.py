@@ -181,3 +181,62 @@ def test_what_a_look_confirms_the_look_before_had_said_too_and_times_never_go_ba
                     assert last <= word.start <= word.end
                     last = word.end
         seen = [match_key(w.text) for w in made.words]
+
+
+@given(TEXTS, st.lists(st.integers(1, 25), min_size=1, max_size=12), st.lists(st.booleans(), min_size=13, max_size=13))
+def test_finish_leaves_nothing_and_doubles_nothing_whatever_the_looks(
+    words: list[str], cuts: list[int], flaps: list[bool]
+) -> None:
+    policy = CommitPolicy()
+    batches = [policy.observe(made) for made in looks_of(words, [*cuts, 25], flaps)]
+    batches += [policy.finish(), policy.finish()]
+    assert [match_key(w) for w in confirmed(*batches).split()] == words
+    assert not policy.waiting and batches[-1] == ()
+
+
+TIMES = st.floats(0, 40, allow_nan=False)
+WILD_WORDS = st.lists(
+    st.builds(
+        lambda text, start, length, probability: HeardWord(
+            text=text, start=start, end=start + length, probability=probability
+        ),
+        st.sampled_from(["no", "No.", "no,", "five", "mg", "", "...", "you", "-"]),
+        TIMES,
+        st.floats(0, 3),
+        st.floats(0, 1),
+    ),
+    max_size=14,
+)
+WILD_LOOKS = st.lists(
+    st.builds(
+        lambda start, length, words: Hypothesis(start=start, end=start + length, words=tuple(words)),
+        TIMES,
+        st.floats(0, 30),
+        WILD_WORDS,
+    ),
+    max_size=8,
+)
+
+
+@given(WILD_LOOKS, st.lists(st.sampled_from(["observe", "full", "pause", "cut"]), min_size=8, max_size=8))
+def test_whatever_a_model_says_words_only_grow_times_never_go_back_and_agreement_is_by_key(
+    looks: list[Hypothesis], ways: list[str]
+) -> None:
+    policy = CommitPolicy()
+    before: list[str] = []
+    last = 0.0
+    for made, way in zip(looks, ways, strict=False):
+        if way in ("pause", "cut"):
+            events = policy.pause(made, cut=way == "cut")
+        else:
+            events = policy.observe(made, full=way == "full")
+        for event in events:
+            if isinstance(event, WordsConfirmed):
+                for word in event.words:
+                    assert last <= word.start <= word.end
+                    last = word.end
+                if way == "observe":
+                    assert {match_key(w.text) for w in event.words} <= set(before)
+        before = [match_key(w.text) for w in made.words]
+    policy.finish()
+    assert not policy.waiting and policy.finish() == ()

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
-from live_scribe.core.guards import joined, unheard_from, without_echo, without_loop, without_phantoms, without_timeless
-from live_scribe.core.hearing import HeardWord, Hypothesis
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from live_scribe.core.commit import CommitPolicy
+from live_scribe.core.guards import (
+    joined,
+    unheard_from,
+    without_cut_word,
+    without_echo,
+    without_loop,
+    without_phantoms,
+    without_replay,
+    without_timeless,
+)
+from live_scribe.core.hearing import HeardWord, Hypothesis, WordsConfirmed
 from tests.core.test_commit import heard
 
 
@@ -24,6 +39,10 @@ def loud(_start: float, _end: float) -> float:
 def unsure(text: str, no_speech: float = 0.0) -> Hypothesis:
     words = tuple(HeardWord(text=w.text, start=w.start, end=w.end, probability=0.3) for w in heard(text))
     return Hypothesis(start=0.0, end=5.0, words=words, no_speech_probability=no_speech)
+
+
+def unsurely(*words: tuple[str, float, float, float]) -> tuple[HeardWord, ...]:
+    return tuple(HeardWord(text=text, start=start, end=end, probability=p) for text, start, end, p in words)
 
 
 def test_a_loop_is_cut_behind_its_first_round() -> None:
@@ -73,6 +92,30 @@ def test_a_replay_whose_last_word_got_a_little_time_goes_too() -> None:
     assert texts(without_timeless(found)) == "fellow Americans."
 
 
+@pytest.mark.parametrize(
+    ("said", "replay"),
+    [
+        # Recorded: tiny.en, windows of two samples. The last word is often broken off.
+        ("Good morning, Owen. Come on in. I'm Dr. Whitcomb.", "Good morning, Owen. Come on in. I'm Dr. Whitcomb. Good"),
+        ("I felt this pop. You felt a pop. Did it.", "You felt a pop. Did it. You felt a pop. Did it."),
+        ("Hi, Denise. Good to see you again. How...", "How... How... How... How... How... How... How... How..."),
+        ("today. Well, my feet.", "Well, my feet. Well, my feet. Well, my feet. Well, m"),
+        ("Okay, we'll get to that for sure. How long has that been going on?", "Okay, we'll get to that for sure"),
+    ],
+)
+def test_what_is_said_over_again_in_no_time_goes_and_what_was_said_stays(said: str, replay: str) -> None:
+    words = heard(said)
+    end = words[-1].end
+    again = timed(*((word, end, end) for word in replay.split()))
+    assert texts(without_replay(words + again)) == said
+
+
+@given(st.lists(st.sampled_from("no. five mg the".split()), min_size=1, max_size=6), st.integers(1, 6), st.booleans())
+def test_what_people_say_again_and_take_their_time_for_is_no_replay(words: list[str], times: int, broken: bool) -> None:
+    said = heard(" ".join(words * times) + (" mill" if broken else ""))
+    assert without_replay(said) == said
+
+
 def test_two_words_squeezed_at_the_edge_stay() -> None:
     found = timed(("not", 4.64, 4.8), ("of", 5.2, 5.22), ("them.", 5.22, 5.22))
     assert texts(without_timeless(found)) == "not of them."
@@ -89,6 +132,48 @@ def test_an_unsure_look_at_what_is_no_speech_is_not_heard() -> None:
     assert texts(without_phantoms(unsure("so we went there", no_speech=0.2), loud)) == "so we went there"
 
 
+RECORDED_NOISE = [
+    # What whisper said to four seconds of (base) digital silence, white noise and mains hum, (tiny.en) white noise.
+    (0.922, (("you", 2.48, 3.98, 0.24),)),
+    (
+        0.728,
+        (
+            *(("I'm", 2.48, 3.98, 0.15), ("going", 3.98, 3.98, 0.19), ("to", 3.98, 3.98, 0.92)),
+            *(("put", 3.98, 3.98, 0.06), ("the", 3.98, 3.98, 0.17), ("water", 3.98, 3.98, 0.02)),
+        ),
+    ),
+    (
+        0.843,
+        (
+            *(("I'm", 1.4, 2.9, 0.12), ("not", 2.9, 3.36, 0.07), ("going", 3.36, 3.36, 0.1)),
+            *(("to", 3.36, 3.36, 0.86), ("be", 3.36, 3.36, 0.05), ("able", 3.36, 3.36, 0.09)),
+        ),
+    ),
+    (
+        0.957,
+        (
+            *(("I'm", 2.48, 3.98, 0.15), ("going", 3.98, 3.98, 0.08)),
+            *(("to", 3.98, 3.98, 0.58), ("go.", 3.98, 3.98, 0.07)),
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("no_speech", "found"), RECORDED_NOISE)
+def test_text_over_silence_hum_and_noise_is_not_heard_by_the_detector_nor_by_whispers_own_doubt(
+    no_speech: float, found: tuple[tuple[str, float, float, float], ...]
+) -> None:
+    look = Hypothesis(start=0.0, end=4.0, words=unsurely(*found), no_speech_probability=no_speech)
+    assert without_phantoms(look, loud) == ()
+    assert without_phantoms(replace(look, no_speech_probability=0.0), silent) == ()
+
+
+def test_a_phantom_is_known_by_its_words_where_whisper_has_no_doubt_of_speech() -> None:
+    # Recorded: base, digital silence.
+    look = Hypothesis(start=0.0, end=4.0, words=unsurely(("you", 2.48, 3.98, 0.24)))
+    assert without_phantoms(look, loud) == ()
+
+
 def test_the_end_of_a_video_is_not_heard_but_a_patient_may_say_thank_you() -> None:
     assert without_phantoms(unsure("Thanks for watching!"), loud) == ()
     sure = Hypothesis(start=0, end=3, words=heard("Thank you."))
@@ -99,6 +184,13 @@ def test_an_echo_of_settled_words_is_not_heard_again() -> None:
     before = heard("any chest pain")
     echo = heard("chest pain no", start=0.35)
     assert texts(without_echo(echo[:2] + heard("no", start=1.4), before)) == "no"
+
+
+def test_an_echo_at_the_beginning_of_a_window_is_not_the_word_said_twice() -> None:
+    # Recorded: tiny.en, a window that begins in "that?", which was settled; "Lisinopril" is the answer.
+    settled = timed(("take", 99.9, 100.2), ("for", 100.2, 100.46), ("that?", 100.46, 100.89))
+    found = unsurely(("that?", 100.72, 100.8, 0.0), ("Lysinapril,", 101.41, 102.06, 0.49))
+    assert texts(without_echo(found, settled)) == "Lysinapril,"
 
 
 def test_a_word_said_again_behind_the_settled_ones_is_no_echo() -> None:
@@ -118,3 +210,59 @@ def test_silence_without_words_is_not_unheard() -> None:
     look = Hypothesis(start=0.0, end=9.0, words=heard("how are you"))
     assert unheard_from(look, lambda start, end: 0.1) is None
     assert unheard_from(Hypothesis(start=0.0, end=9.0, words=()), loud) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("settled", "begins", "heard_there", "said"),
+    [
+        # Recorded (tiny.en, windows that begin in the middle of a word of a sample).
+        (
+            timed(("or", 64.46, 64.68), ("chills?", 64.68, 65.26)),
+            65.02,
+            unsurely(("pills?", 65.02, 65.3, 0.0), ("No.", 65.92, 66.52, 0.42)),
+            "No.",
+        ),
+        (
+            timed(("no,", 79.36, 79.74), ("600", 79.74, 80.23)),
+            80.03,
+            unsurely(("100", 80.03, 80.31, 0.14), ("milligrams", 80.31, 81.02, 0.92)),
+            "milligrams",
+        ),
+        (
+            timed(("torn", 93.75, 94.09), ("meniscus.", 94.09, 94.83)),
+            94.51,
+            unsurely(("sketch.", 94.51, 94.65, 0.0), ("Okay,", 95.11, 95.55, 0.46)),
+            "Okay,",
+        ),
+        (
+            timed(("any", 57.9, 58.28), ("way?", 58.28, 58.84)),
+            58.61,
+            unsurely(("the", 58.61, 58.61, 0.0), ("way?", 58.61, 58.85, 0.02), ("No.", 59.33, 59.57, 0.49)),
+            "No.",
+        ),
+    ],
+)
+def test_half_a_word_at_a_windows_edge_is_not_heard_as_another_word(
+    settled: tuple[HeardWord, ...], begins: float, heard_there: tuple[HeardWord, ...], said: str
+) -> None:
+    look = Hypothesis(start=begins, end=heard_there[-1].end + 1, words=heard_there)
+    assert texts(without_cut_word(look, settled)) == said
+    policy = CommitPolicy(settled)
+    assert [w.text for e in policy.pause(look) if isinstance(e, WordsConfirmed) for w in e.words] == [said]
+
+
+def test_the_word_behind_the_half_one_stays_though_it_is_stretched_over_it_or_heard_surely() -> None:
+    # Recorded: "400, no, 600" from the middle of "400," on: the correction must not go with the half word.
+    settled = timed(("ibuprofen,", 77.51, 78.53), ("400,", 78.53, 79.21))
+    stretched = unsurely(("600", 78.92, 80.28, 0.14), ("milligrams,", 80.28, 81.0, 0.8))
+    assert texts(without_cut_word(Hypothesis(start=78.92, end=82, words=stretched), settled)) == "600 milligrams,"
+    sure = unsurely(
+        ("No.", 78.92, 79.3, 0.9),
+    )
+    assert texts(without_cut_word(Hypothesis(start=78.92, end=82, words=sure), settled)) == "No."
+
+
+def test_a_window_that_begins_between_words_loses_none() -> None:
+    settled = timed(("any", 1.0, 1.3), ("chills?", 1.3, 1.8))
+    first = unsurely(("No.", 1.85, 2.1, 0.1))
+    assert texts(without_cut_word(Hypothesis(start=1.85, end=3, words=first), settled)) == "No."

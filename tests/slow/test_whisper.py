@@ -136,6 +136,24 @@ def test_a_wider_beam_hears_what_a_single_reading_hears_or_better(
     assert all(0.0 <= w.start <= w.end <= 12.1 for w in look.words)
 
 
+def test_a_replay_is_cut_off_and_not_decoded_again(
+    engine: WhisperEngine, visit: Samples, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decode = engine._decode
+    decoded: list[str] = []
+
+    def noted(*args: Any) -> Any:
+        found = decode(*args)
+        decoded.append(found.text)
+        return found
+
+    monkeypatch.setattr(engine, "_decode", noted)
+    look = engine.transcribe(visit[: int(3.4 * RATE)], LookRequest(start=0.0))
+    assert decoded[0].count("Come on in") > 1
+    assert [match_key(w.text) for w in look.words] == "good morning owen come on in im dr whitcomb".split()
+    assert len(decoded) == 1
+
+
 @pytest.mark.parametrize(
     ("made_up", "doubt"),
     [("So it hurts. " * 9, Doubt.LOOPED), (" ".join(STYLE["en"].split()[:4]), Doubt.LEAKED)],
