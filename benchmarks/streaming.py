@@ -22,7 +22,7 @@ from typing import Any
 
 from benchmarks.references import plain, reference_of
 from live_scribe.audio.file import FileRecording
-from live_scribe.commands.hearing import engine_of, hear_file
+from live_scribe.commands.hearing import engine_of, hear_file, silent_session
 from live_scribe.commands.lines import Lines
 from live_scribe.hub import Message
 
@@ -97,7 +97,8 @@ async def stream(path: Path, model: str, score: Score, keep: Path | None) -> Non
     def observe(clock: float, message: Message) -> None:
         lines.extend(made.of(clock, message))
 
-    _, clock = await hear_file(path.name, recording, engine, 0.0, observe)
+    session_of = lambda clock: silent_session(engine, clock, second_look=False)  # noqa: E731
+    _, clock = await hear_file(path.name, recording, 0.0, session_of, observe)
     cpu = time.process_time() - begin
     score.cpu, score.audio = score.cpu + cpu, score.audio + recording.duration
     if keep is not None:

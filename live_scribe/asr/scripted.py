@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 import numpy as np
@@ -30,7 +31,7 @@ class ScriptedEngine(SpeechEngine):
         self.parallel = 1
         self.batch = 1
         self.looks = 0
-        self._script = tuple(script)
+        self._script = sorted(script, key=_begin)
         self._restless = restless
 
     def transcribe(self, samples: Samples, request: LookRequest) -> Hypothesis:
@@ -38,7 +39,8 @@ class ScriptedEngine(SpeechEngine):
         start = request.start
         end = start + seconds(len(samples))
         self.looks += 1
-        words = [self._heard(line, end) for line in self._script if line[1] >= start - 0.01 and line[1] < end]
+        first, last = (bisect_left(self._script, at, key=_begin) for at in (start - 0.01, end))
+        words = [self._heard(line, end) for line in self._script[first:last]]
         return Hypothesis(start=start, end=end, words=tuple(w for w in words if w is not None))
 
     def _heard(self, line: ScriptLine, edge: float) -> HeardWord | None:
@@ -50,6 +52,10 @@ class ScriptedEngine(SpeechEngine):
         if self._restless and self.looks % 2:
             text = text.upper() + ","
         return HeardWord(text=text, start=begin, end=end, probability=0.9)
+
+
+def _begin(line: ScriptLine) -> float:
+    return line[1]
 
 
 class LoudnessDetector:

@@ -58,7 +58,7 @@ def critical_terms(words: Sequence[str], names: Names) -> list[str]:
 
 
 def _closed(key: str) -> str:
-    if _DIGIT.search(key) or key in CRITICAL or (key.endswith(("n't", "nt")) and key[:-3] in _HELPING):
+    if _DIGIT.search(key) or key in CRITICAL or key.endswith(("n't", "nt")) and key[:-3] in _HELPING:
         return key
     parts = key.split("-")
     if len(parts) > 1 and any(p in CRITICAL for p in parts):
