@@ -5,7 +5,7 @@ Hearing pulls from the recording, so nothing is ever dropped: a slow model is be
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ from live_scribe.core.audio import samples as to_samples
 from live_scribe.core.audio import seconds
 from live_scribe.core.commit import CommitPolicy, Events
 from live_scribe.core.governor import Governor, Level
-from live_scribe.core.guards import joined, unheard_from
+from live_scribe.core.guards import joined, unheard_from, with_boosted
 from live_scribe.core.hearing import (
     HeardUpTo,
     HeardWord,
@@ -24,6 +24,7 @@ from live_scribe.core.hearing import (
     SpeechPaused,
     WordsConfirmed,
 )
+from live_scribe.core.sound_alikes import Boost
 from live_scribe.core.window import KEEP_S, AudioWindow, Look
 from live_scribe.core.words import Word
 from live_scribe.ports import Clock, Recording, Samples, SpeechDetector, SpeechEngine
@@ -42,6 +43,21 @@ BEAM = 1
 
 NEWS_S = 0.5
 """How often it is said how far hearing has come."""
+
+
+BOOSTED_LAG_S = 2.0
+"""A visit that is further behind hears nothing again for names: they are offered all the same."""
+
+OPEN_S = 0.8
+"""Words so near the end of a look are not all there yet: they are heard again anyway."""
+
+Names = Callable[[Sequence[HeardWord]], Boost]
+"""Says what names words in doubt may be (`naming.Naming.boost`)."""
+
+
+def no_names(words: Sequence[HeardWord]) -> Boost:
+    """Return nothing: there is no vocabulary."""
+    return Boost()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,12 +83,14 @@ async def hear(
     *,
     resume: Resume | None = None,
     smaller: SpeechEngine | None = None,
+    names: Names = no_names,
 ) -> AsyncIterator[tuple[float, HearingEvent]]:
     """Yield (clock, event) until the recording has ended and all of it was heard. Engine faults come through.
 
-    `smaller`: a model that hears while nothing else helps a visit to keep up.
+    `smaller`: a model that hears while nothing else helps a visit to keep up. `names`: where words are in doubt, the
+    names that they may be, for which the look is heard once more.
     """
-    hearing = _Hearing(recording, engine, detector, clock, resume.heard() if resume else [], smaller)
+    hearing = _Hearing(recording, engine, detector, clock, resume.heard() if resume else [], smaller, names)
     while True:
         more = await hearing.read()
         for event in await hearing.look(stalled=not more and hearing.is_stalled()):
@@ -96,11 +114,13 @@ class _Hearing:
         clock: Clock,
         before: Sequence[HeardWord],
         smaller: SpeechEngine | None,
+        names: Names,
     ) -> None:
         self._recording = recording
         self._engine = engine
         self._detector = detector
         self._clock = clock
+        self._names = names
         begin = max(0.0, before[-1].end - KEEP_S) if before else 0.0
         self._window = AudioWindow(begin)
         self._policy = CommitPolicy(before)
@@ -190,17 +210,30 @@ class _Hearing:
 
     async def _transcribe(self, look: Look) -> Hypothesis:
         """Hear a look; what it passed over is heard on its own, so that no answer is skipped."""
-        heard = await self._engine_hears(look.start, look.end)
+        heard = await self._hear_names(look, await self._engine_hears(look.start, look.end))
         begin = unheard_from(heard, self._window.voiced)
         if begin is None or begin <= look.start:
             return heard
         return joined(heard, await self._engine_hears(begin, look.end))
 
-    async def _engine_hears(self, start: float, end: float) -> Hypothesis:
+    async def _hear_names(self, look: Look, heard: Hypothesis) -> Hypothesis:
+        """Hear a look again whose words, not confirmed yet, may be names."""
+        edge = look.end if look.final else look.end - OPEN_S
+        fresh = [w for w in heard.words if self._policy.confirmed_to < w.end <= edge]
+        boost = self._names(fresh) if fresh and self._lag < BOOSTED_LAG_S else Boost()
+        if not boost.terms:
+            return heard
+        told = await self._engine_hears(look.start, look.end, boost.terms)
+        return with_boosted(heard, told, boost.terms, boost.stretches, self._window.voiced)
+
+    async def _engine_hears(self, start: float, end: float, terms: tuple[str, ...] = ()) -> Hypothesis:
         first = to_samples(start) - self._sound_from
         sound = self._sound[max(0, first) : to_samples(end) - self._sound_from]
         request = LookRequest(
-            start=start, prompt=self._policy.said_before(start), beam=min(BEAM, self._governor.shed.widest_beam)
+            start=start,
+            prompt=self._policy.said_before(start),
+            terms=terms,
+            beam=min(BEAM, self._governor.shed.widest_beam),
         )
         engine = self._smaller if self._smaller and self._governor.shed.small else self._engine
         return await self._clock.hear(engine, sound, request)

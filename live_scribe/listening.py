@@ -18,6 +18,7 @@ from live_scribe.core.vocabulary import Vocabulary
 from live_scribe.core.window import PAUSE_S
 from live_scribe.core.words import Role, Utterance, Word
 from live_scribe.hearing import Resume, hear
+from live_scribe.naming import Naming
 from live_scribe.ports import Clock, Diarizer, Recording, SpeechDetector, SpeechEngine
 
 SETTLED_S = 2.0
@@ -44,7 +45,8 @@ class Ears:
 
     `by_channel`: each voice has a microphone of its own, and `voices` tells them apart by that. `vocabulary`
     and `rules` (approved ones: they offer readings) are asked anew whenever they matter, so that a list that is edited
-    during the visit counts. `smaller`: a model that hears while nothing else helps the visit to keep up.
+    during the visit counts. `smaller`: a model that hears while nothing else helps the visit to keep up. `again`: a
+    clock for work that nobody waits for, where that is another one.
     """
 
     engine: SpeechEngine
@@ -58,6 +60,7 @@ class Ears:
     vocabulary: Callable[[], Vocabulary] = Vocabulary
     rules: Callable[[], Sequence[Rule]] = tuple
     handover: HandoverWeights = UNTAUGHT
+    again: Clock | None = None
 
 
 class Listener:
@@ -74,6 +77,7 @@ class Listener:
         self._postponed = False
         self._names: dict[str, str] = {}
         self._remembers = not visit().utterances
+        self._naming = Naming(ears.vocabulary, visit)
 
     async def listen(self) -> AsyncIterator[tuple[float, MachineCommand | Hint]]:
         """Yield (clock, command or hint) until the recording has ended and all of it was heard."""
@@ -84,6 +88,7 @@ class Listener:
             self._ears.clock,
             resume=_resume(self._visit()),
             smaller=self._ears.smaller,
+            names=self._naming.boost,
         )
         async for clock, event in hearing:
             match event:
@@ -170,11 +175,17 @@ class Listener:
             yield CloseUtterance(count=len(words), speaker=speaker, role=role)
             said = self._visit().last_said
             if said is not None:
-                for command in (*self._name(said), *offers(self._ears.rules(), said)):
+                for command in (*self._name(said), *self._readings(said)):
                     yield command
         if turns:
             for command in self._rename():
                 yield command
+
+    def _readings(self, said: Utterance) -> list[MachineCommand]:
+        """Offer what approved rules say, and names that sound like what was heard where no rule speaks."""
+        ruled = list(offers(self._ears.rules(), said))
+        taken = {word for command in ruled for word in command.words}
+        return [*ruled, *(named for named in self._naming.offers(said) if taken.isdisjoint(named.words))]
 
     def _label(self, start: float, end: float) -> str | None:
         label = self._ears.voices.label(start, end) if self._ears.voices else None

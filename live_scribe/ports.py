@@ -105,6 +105,10 @@ class SpeechEngine(Protocol):
         """Return what is said in each of `looks`, in order; all ask for the same context, beam and language. Blocks."""
         return [self.transcribe(samples, request) for samples, request in looks]
 
+    def weigh(self, samples: Samples, request: LookRequest, texts: Sequence[str]) -> tuple[float, ...]:
+        """Return how well each of the texts fits all of `samples`: log probabilities. Blocks."""
+        ...
+
 
 class SpeechDetector(Protocol):
     """Says where there is a voice at all. One for each visit, fed in order."""

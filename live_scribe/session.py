@@ -29,6 +29,7 @@ from live_scribe.drafting_queue import DraftingQueue
 from live_scribe.errors import CommandRefused, LiveScribeError
 from live_scribe.hub import Hub
 from live_scribe.listening import Ears, Listener
+from live_scribe.look_alikes import LookAlikes, Weighing
 from live_scribe.ports import EventStore, NoteWriter, Recording, SoundStore
 
 log = logging.getLogger(__name__)
@@ -85,6 +86,7 @@ class VisitSession:
         self._microphone = False
         self._level = LevelMeter(sound.channels if sound else 1)
         self._level_told = 0.0
+        self._look_alikes = LookAlikes(lambda: self.visit)
         self._drafting = DraftingQueue(writer)
         self._drafting.add(visit.utterances)
 
@@ -163,6 +165,7 @@ class VisitSession:
                 tasks.create_task(self._hear_to_the_end(self.sound))
                 tasks.create_task(self._look_again_meanwhile(self.sound))
             tasks.create_task(self._draft_corrections())
+            tasks.create_task(self._offer_look_alikes())
 
     async def _hear_to_the_end(self, sound: SoundStore) -> None:
         """A fault in a model loses nothing: the sound is recorded, and hearing starts again where words end."""
@@ -176,13 +179,20 @@ class VisitSession:
 
     async def listen(self, recording: Recording) -> None:
         """Hear a recording from where the visit stands to its end."""
-        listener = Listener(recording, self._ears(), lambda: self.visit)
+        ears = self._ears()
+        self._look_alikes.weigh_with(
+            Weighing(
+                recording=recording, engine=ears.engine, clock=ears.again or ears.clock, vocabulary=ears.vocabulary
+            )
+        )
+        listener = Listener(recording, ears, lambda: self.visit)
         async for clock, heard in listener.listen():
             if isinstance(heard, TailChanged):
                 self.hub.publish([{"type": "tail", "clock": round(clock, 3), "text": heard.text}])
             elif isinstance(heard, c.MachineCommand):
                 await self.handle(heard)
                 if isinstance(heard, c.CloseUtterance):
+                    self._look_alikes.add(self.visit.last_said)
                     await self.draft()
             else:
                 self._clock, self.lag, self.level = max(self._clock, heard.at), heard.lag, heard.level
@@ -193,6 +203,20 @@ class VisitSession:
         self.heard_all.set()
         self._news.set()
         self.hub.publish([{"type": "settled"}])
+        await self._weigh_look_alikes()
+
+    async def _offer_look_alikes(self) -> None:
+        while True:
+            await self._look_alikes.wait()
+            await self._weigh_look_alikes()
+
+    async def _weigh_look_alikes(self) -> None:
+        """What a fault in the model leaves unweighed is not offered: nothing that stands rests on it."""
+        try:
+            async for command in self._look_alikes.readings():
+                await self.handle(command)
+        except Exception as exc:  # any fault of the model: the visit goes on
+            log.error("a look-alike was not weighed", extra={"visit": self.visit.id, "error": type(exc).__name__})
 
     async def _look_again_meanwhile(self, sound: SoundStore) -> None:
         """A second look is a gift: a fault in it must not end the visit, nor is it tried again before a restart."""

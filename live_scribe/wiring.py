@@ -73,8 +73,12 @@ def make_ears(
     vocabulary: Callable[[], Vocabulary] = packaged_vocabulary,
     rules: Callable[[], Sequence[Rule]] = tuple,
     smaller: SpeechEngine | None = None,
+    again: Clock | None = None,
 ) -> Ears:
-    """Return what one visit is heard with; `vocabulary` and `rules` are asked anew whenever it matters."""
+    """Return what one visit is heard with; `vocabulary` and `rules` are asked anew whenever it matters.
+
+    `again`: a clock for work that nobody waits for.
+    """
     return Ears(
         engine=engine,
         clock=clock,
@@ -87,6 +91,7 @@ def make_ears(
         vocabulary=vocabulary,
         rules=rules,
         smaller=smaller,
+        again=again,
     )
 
 
@@ -166,6 +171,7 @@ class Workshop:
             vocabulary=lambda: self._wordbook.vocabulary(people_of(visit())),
             rules=self._wordbook.approved,
             smaller=smaller,
+            again=RealClock(self._scheduler, lambda: Urgency.AGAIN),
         )
 
     async def begun(self, session: VisitSession) -> None:

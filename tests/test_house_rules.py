@@ -25,7 +25,10 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 INSIDE = {"core", "ports", "errors"}
 READERS = {"resources", "samples", "templates"}
-SERVICE = {"session", "hub", "visits", "listening", "hearing", "scribing", "drafting_queue", "wordbook", "rulebook"}
+SERVICE = {
+    *("session", "hub", "visits", "listening", "hearing", "scribing", "drafting_queue"),
+    *("wordbook", "rulebook", "naming", "look_alikes"),
+}
 MAY_IMPORT = {
     "core": {"core", "errors"},
     "errors": set[str](),

@@ -9,6 +9,7 @@ import numpy as np
 
 from live_scribe.core.audio import SAMPLE_RATE_HZ, seconds
 from live_scribe.core.hearing import HeardWord, Hypothesis, LookRequest
+from live_scribe.core.words import match_key
 from live_scribe.ports import Samples, SpeechEngine
 
 ScriptLine = tuple[str, float, float]
@@ -42,6 +43,11 @@ class ScriptedEngine(SpeechEngine):
         first, last = (bisect_left(self._script, at, key=_begin) for at in (start - 0.01, end))
         words = [self._heard(line, end) for line in self._script[first:last]]
         return Hypothesis(start=start, end=end, words=tuple(w for w in words if w is not None))
+
+    def weigh(self, samples: Samples, request: LookRequest, texts: Sequence[str]) -> tuple[float, ...]:
+        """Return for each text that its words are likely where they are the script's, and unlikely where not."""
+        said = {match_key(text) for text, _, _ in self._script}
+        return tuple(sum(-0.1 if match_key(w) in said else -1.0 for w in text.split()) for text in texts)
 
     def _heard(self, line: ScriptLine, edge: float) -> HeardWord | None:
         text, begin, end = line

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from itertools import pairwise
+from math import log
 from typing import Any
 
 import numpy as np
@@ -56,6 +57,12 @@ LEAST_SCORE = -1.0
 
 PROMPT_TOKENS = 60
 """Of what was said before so much is told: enough for names and style, few enough to cost nothing."""
+
+LEAST_PROBABILITY = 1e-6
+"""A token that cannot be is no less likely than this: one alone must not decide."""
+
+TERM_TOKENS = 60
+"""Names told at once: about ten. Whisper takes 223 tokens of prompt; each costs time, and more names pull less each."""
 
 MEL_FRAMES_PER_S = 100
 """Whisper's features: one for each 10 ms."""
@@ -136,7 +143,7 @@ class WhisperEngine(SpeechEngine):
         longest = max(len(sound) for sound in sounds)
         features = [self._features(np.pad(sound, (0, longest - len(sound))), asked.padded) for sound in sounds]
         encoded = self._model.encode(np.stack(features))
-        prompts = self._of_one_length([self._prompt(request.prompt) for _, request in looks])
+        prompts = self._of_one_length([self._prompt(request.prompt, request.terms) for _, request in looks])
         found = self._generate(encoded, prompts, seconds(longest), asked.beam)
         frames = [_frames(len(sound)) for sound in sounds]
         aligned = self._model.find_alignment(self._tokenizer, [f.tokens for f in found], encoded, frames)
@@ -157,10 +164,22 @@ class WhisperEngine(SpeechEngine):
         more = style * (longest // len(style) + 1)
         return [[p[0], *more[len(more) - (longest - len(p)) :], *p[1:]] for p in prompts]
 
+    def weigh(self, samples: Samples, request: LookRequest, texts: Sequence[str]) -> tuple[float, ...]:
+        """Return the log probability of each text for `samples`, its tokens forced one after the other. Blocks."""
+        encoded = self._encode(samples, request.padded)
+        return tuple(self._forced(encoded, text, len(samples)) for text in texts)
+
+    def _forced(self, encoded: Any, text: str, count: int) -> float:
+        tokens = self._tokenizer.encode(" " + text.strip())
+        frames = max(int(seconds(count) * MEL_FRAMES_PER_S) // 2 * 2, 2)
+        (found,) = self._model.model.align(encoded, self._tokenizer.sot_sequence, [tokens], [frames])
+        return sum(log(max(p, LEAST_PROBABILITY)) for p in found.text_token_probs)
+
     def _hear(self, samples: Samples, request: LookRequest) -> _Decoded:
         encoded = self._encode(samples, request.padded)
-        best = self._judged(encoded, self._prompt(request.prompt), samples, request)
-        if best.doubt is Doubt.NONE:
+        best = self._judged(encoded, self._prompt(request.prompt, request.terms), samples, request)
+        # Without its names, a look that was told names would be the one that was taken before.
+        if best.doubt is Doubt.NONE or request.terms:
             return best
         best = min(self._judged(encoded, [], samples, request), best, key=_doubt_of)
         if best.doubt < WORTH_WIDE or request.padded:
@@ -243,8 +262,12 @@ class WhisperEngine(SpeechEngine):
         text = self._tokenizer.decode(said).strip()
         return _Decoded(said, text, result.no_speech_prob, result.scores[0], broken_off=len(found) >= most)
 
-    def _prompt(self, before: str) -> list[int]:
+    def _prompt(self, before: str, terms: Sequence[str] = ()) -> list[int]:
         tokenizer = self._tokenizer
+        if terms:
+            # The names alone: behind style and what was said they were heard less often (docs/vocabulary.md).
+            told = tokenizer.encode(f" {', '.join(terms)}.")
+            return [tokenizer.sot_prev, *told[:TERM_TOKENS]]
         style = tokenizer.encode(" " + self._style) if self._style else []
         said = tokenizer.encode(" " + before.strip())[-PROMPT_TOKENS:] if before.strip() else []
         return [tokenizer.sot_prev, *style, *said] if style or said else []

@@ -58,11 +58,15 @@ class Vocabulary:
     ordinary: frozenset[str] = field(default=frozenset(), repr=False)
 
     def with_terms(self, terms: Iterable[Term]) -> Vocabulary:
-        """Return the vocabulary with further terms; of two for the same name the later counts, with both's aliases."""
+        """Return the vocabulary with further terms.
+
+        Of two for one name the later counts, with the aliases of both, and of the kind that was known first.
+        """
         held = {t.key: t for t in self.terms}
         for term in terms:
-            aliases = (*(held[term.key].aliases if term.key in held else ()), *term.aliases)
-            held[term.key] = replace(term, aliases=tuple(dict.fromkeys(aliases)))
+            before = held.get(term.key, replace(term, aliases=()))
+            aliases = tuple(dict.fromkeys((*before.aliases, *term.aliases)))
+            held[term.key] = replace(term, kind=before.kind, aliases=aliases)
         return replace(self, terms=tuple(held.values()))
 
 

@@ -13,6 +13,7 @@ from live_scribe.core.commit import CommitPolicy
 from live_scribe.core.guards import (
     joined,
     unheard_from,
+    with_boosted,
     without_cut_word,
     without_echo,
     without_loop,
@@ -266,3 +267,57 @@ def test_a_window_that_begins_between_words_loses_none() -> None:
     settled = timed(("any", 1.0, 1.3), ("chills?", 1.3, 1.8))
     first = unsurely(("No.", 1.85, 2.1, 0.1))
     assert texts(without_cut_word(Hypothesis(start=1.85, end=3, words=first), settled)) == "No."
+
+
+def a_look(*words: tuple[str, float, float, float]) -> Hypothesis:
+    heard = tuple(HeardWord(text=t, start=s, end=e, probability=p) for t, s, e, p in words)
+    return Hypothesis(start=0.0, end=4.0, words=heard)
+
+
+BOOSTED_LOOK = a_look(
+    ("I", 0.2, 0.3, 0.98),
+    ("take", 0.4, 0.7, 0.99),
+    ("glipazide", 0.8, 1.5, 0.69),
+    ("every", 1.6, 1.9, 0.99),
+    ("morning.", 2.0, 2.5, 0.99),
+)
+
+
+def boosted_by(name: str, start: float, end: float, probability: float, **voice: float) -> str:
+    told = a_look(("take", 0.4, 0.7, 0.9), (name, start, end, probability), ("every", 1.6, 1.9, 0.9))
+    look = with_boosted(BOOSTED_LOOK, told, ["glipizide", "Zetia"], [(0.8, 1.5)], lambda s, e: voice.get("voiced", 1.0))
+    return " ".join(w.text for w in look.words)
+
+
+def test_a_name_that_was_told_counts_where_the_same_sound_was_heard_without_telling() -> None:
+    # Recorded (base, one sentence): "glipazide" untold at 0.69, "glipizide" told at 0.66.
+    assert boosted_by("glipizide", 0.8, 1.5, 0.66) == "I take glipizide every morning."
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "end", "probability", "voiced"),
+    [
+        ("Zetia", 0.8, 1.5, 0.44, 1.0),  # recorded: told of Zetia, whisper said it for "a zet in my"
+        ("glipizide", 0.8, 1.5, 0.32, 1.0),  # recorded: the first of a loop "glipizide. I take glypizide. I take"
+        ("glipizide", 0.8, 1.5, 0.66, 0.0),  # nobody spoke
+        ("glipizide", 2.0, 2.5, 0.66, 1.0),  # at "morning", which sounds like no such name
+        ("glipizide", 3.0, 3.5, 0.9, 1.0),  # where nothing was heard
+    ],
+)
+def test_a_name_that_was_told_does_not_count(
+    name: str, start: float, end: float, probability: float, voiced: float
+) -> None:
+    assert boosted_by(name, start, end, probability, voiced=voiced) == "I take glipazide every morning."
+
+
+def test_a_word_that_both_looks_have_beside_a_name_is_no_part_of_it() -> None:
+    # Recorded: "She put me on a proxon" untold, "She put me on naproxen" told, at 0.62.
+    plain = a_look(("me", 0.0, 0.2, 1.0), ("on", 0.3, 0.5, 1.0), ("a", 0.5, 0.6, 0.4), ("proxon", 0.6, 1.2, 0.5))
+    told = a_look(("me", 0.0, 0.2, 1.0), ("on", 0.3, 0.5, 1.0), ("naproxen", 0.5, 1.2, 0.62))
+    look = with_boosted(plain, told, ["naproxen"], [(0.3, 1.2)], lambda s, e: 1.0)
+    assert [w.text for w in look.words] == ["me", "on", "naproxen"]
+
+
+def test_a_look_that_is_told_names_says_none_of_them_where_nothing_was_heard() -> None:
+    told = a_look(*((name, i * 0.5, i * 0.5 + 0.4, 0.7) for i, name in enumerate(["glipizide", "Zetia"] * 3)))
+    assert with_boosted(a_look(), told, ["glipizide", "Zetia"], [(0.0, 4.0)], lambda s, e: 1.0).words == ()
