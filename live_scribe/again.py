@@ -6,13 +6,13 @@ that a restart does not do it again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from live_scribe.core.again import WIDEST_S, best_end, covered_to, onset
 from live_scribe.core.audio import samples, seconds
 from live_scribe.core.commands import LookedAgain, MachineCommand, ReadAnew
-from live_scribe.core.critical import Names
+from live_scribe.core.critical import Known
 from live_scribe.core.hearing import HeardWord, Hypothesis, LookRequest
 from live_scribe.core.readings import ReadingReason
 from live_scribe.core.second_look import Difference, believed, differences
@@ -27,15 +27,24 @@ BEAM = 5
 TOLD_S = 30.0
 """What was said so shortly before a window is told to the model; it has room for some forty words."""
 
+MIN_S = 0.3
+"""A rest shorter than this holds no word."""
+
+LEAST_SILENCE_S = 1.0
+"""A window that begins with more silence begins behind it instead: its room is for speech."""
+
+NEAR_S = 5.0
+"""An utterance that ends so long before a window has nothing to do with it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attention:
-    """What a visit is heard again with. `clock` lets everything else go first; `names`: what no machine may change."""
+    """What a visit is heard again with. `clock` lets all else go first; no name that is `known` is changed unasked."""
 
     engine: SpeechEngine
     clock: Clock
     detector: Callable[[], SpeechDetector]
-    names: Names
+    known: Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,24 +109,14 @@ class SecondHearing:
         visit, look = self._visit(), heard.look
         near = _near(visit, look.start, end)
         before = [_heard(w) for u in near for w in u.words if w.end is not None and w.end <= look.start]
-        words = [w for w in believed(look, heard.window.voiced, before) if w.start < end]
+        words = [w for w in believed(look, heard.window.voiced, before) if w.start < end and not _is_struck(visit, w)]
         if not words:
             return []
-        return [_anew(d) for d in differences(near, words, look.start, end, self._attention.names)]
+        return [_anew(d) for d in differences(near, words, look.start, end, self._attention.known)]
 
     def _before(self) -> str:
         told = _near(self._visit(), self._begin - TOLD_S, self._begin)
         return " ".join(w.text for u in told for w in u.words if w.end is not None and w.end <= self._begin)
-
-
-MIN_S = 0.3
-"""A rest shorter than this holds no word."""
-
-LEAST_SILENCE_S = 1.0
-"""A window that begins with more silence begins behind it instead: its room is for speech."""
-
-NEAR_S = 5.0
-"""An utterance that ends so long before a window has nothing to do with it."""
 
 
 def _near(visit: Visit, start: float, end: float) -> list[Utterance]:
@@ -126,6 +125,10 @@ def _near(visit: Visit, start: float, end: float) -> list[Utterance]:
         for u in visit.utterances.values()
         if u.start is not None and u.end is not None and u.end > start - NEAR_S and u.start < end + NEAR_S
     ]
+
+
+def _is_struck(visit: Visit, word: HeardWord) -> bool:
+    return any(start < word.end and word.start < end for start, end in visit.struck)
 
 
 def _heard(word: Word) -> HeardWord:
@@ -142,5 +145,5 @@ def _anew(found: Difference) -> ReadAnew:
         words=tuple(w.id for w in found.words),
         heard=words,
         reason=ReadingReason.SECOND_LOOK,
-        settle=found.sure and not found.critical,
+        settle=not found.critical,
     )

@@ -42,7 +42,7 @@ LEVEL_S = 0.25
 
 
 BEHIND_S = 5.0
-"""A second look stays so far behind what was heard: turns and voices there are settled, and no word is left open."""
+"""A second look stays so far behind the last turn that was closed: of what is not closed it would hear all as new."""
 
 IDLE_LAG_S = 1.0
 """Whose hearing is further behind than this has no time for a second look."""
@@ -233,7 +233,7 @@ class VisitSession:
         while True:
             self._news.clear()
             whole = self.heard_all.is_set()
-            edge = seconds(recording.available(self._clock)) if whole else self._clock - BEHIND_S
+            edge = seconds(recording.available(self._clock)) if whole else self._closed_to() - BEHIND_S
             found = await second.next(edge, whole=whole) if self._is_idle() else None
             for command in found or ():
                 await self.handle(command)
@@ -244,6 +244,10 @@ class VisitSession:
                 if whole and self._is_idle():
                     return
                 await self._news.wait()
+
+    def _closed_to(self) -> float:
+        last = self.visit.last_said
+        return (last.end or 0.0) if last else 0.0
 
     def _is_idle(self) -> bool:
         return self.visit.state in MACHINE_WRITES and self.lag <= IDLE_LAG_S and self.level is Level.ALL

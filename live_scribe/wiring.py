@@ -22,7 +22,7 @@ from live_scribe.audio.file import FileSource
 from live_scribe.audio.microphone import MicrophoneSource
 from live_scribe.audio.recorder import Recorder
 from live_scribe.config import cores
-from live_scribe.core.critical import Names
+from live_scribe.core.critical import Known, Names, no_names
 from live_scribe.core.note import Section
 from live_scribe.core.roles import RoleTracker
 from live_scribe.core.rules import Rule
@@ -107,19 +107,15 @@ def hears_language(engine: SpeechEngine, language: str) -> bool:
     return language == "en" or not engine.name.endswith(".en")
 
 
-def make_attention(engine: SpeechEngine, clock: Clock, template: str, own: Names = lambda _: ()) -> Attention:
+def make_attention(engine: SpeechEngine, clock: Clock, template: str, own: Names = no_names) -> Attention:
     """Return what a visit is heard a second time with; `own` finds the clinic's names. Raises TemplateError."""
-    known = critical_names(template)
+    found = named(vocabulary(templates.load(template)))
 
     def names(text: str) -> tuple[str, ...]:
-        return (*known(text), *own(text))
+        return (*found(text), *own(text))
 
-    return Attention(engine=engine, clock=clock, detector=SileroDetector, names=names)
-
-
-def critical_names(template: str) -> Names:
-    """Return what finds the names of a template's vocabulary in a text. Raises TemplateError."""
-    return named(vocabulary(templates.load(template)))
+    known = Known(names=names, ordinary=packaged_vocabulary().ordinary)
+    return Attention(engine=engine, clock=clock, detector=SileroDetector, known=known)
 
 
 def make_writer(visit: Visit) -> NoteWriter:

@@ -26,7 +26,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 INSIDE = {"core", "ports", "errors"}
 READERS = {"resources", "samples", "templates"}
 SERVICE = {
-    *("session", "hub", "visits", "listening", "hearing", "scribing", "drafting_queue"),
+    *("session", "hub", "visits", "listening", "hearing", "again", "scribing", "drafting_queue"),
     *("wordbook", "rulebook", "naming", "look_alikes"),
 }
 MAY_IMPORT = {

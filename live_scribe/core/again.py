@@ -18,7 +18,7 @@ LEAST_STEP_S = 8.0
 """A window moves on by so much at least, also where its look has words for less of it: it must come to an end."""
 
 UNHEARD_TAIL_S = 0.4
-"""So much voice behind a look's last word was passed over: whisper leaves a sentence out that it takes for unfinished."""
+"""So much voice behind a look's last word was passed over: whisper leaves out a sentence that seems unfinished."""
 
 
 def onset(probabilities: Sequence[float]) -> float | None:

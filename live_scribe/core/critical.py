@@ -4,11 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 
 from live_scribe.core.words import match_key
 
 Names = Callable[[str], Sequence[str]]
 """Returns the names (drugs, conditions, complaints, the clinic's own) in a text in small letters, in order."""
+
+
+def no_names(_text: str) -> Sequence[str]:
+    """Find none."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known of words: the `names` among them, and which are `ordinary` talk (keys)."""
+
+    names: Names = no_names
+    ordinary: frozenset[str] = field(default=frozenset(), repr=False)
+
+
+SPELT_ALIKE = 0.75
+"""Of two spellings of a name so many letters (difflib's ratio) are the same: lysinopril and lysinopryl."""
 
 _NUMBERS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -20,16 +39,16 @@ _UNITS = (
     "second minute hour day week month year daily weekly nightly"
 )
 _ANSWERS = (
-    "yes yeah yep yup yea uh-huh mm-hmm mhm no nope nah not none never nothing nobody nowhere neither nor without cannot "
-    "deny denies denied except unless stop stopped stopping start started increase decrease more less"
+    "yes yeah yep yup yea uh-huh mm-hmm mhm no nope nah not none never nothing nobody nowhere neither nor without "
+    "cannot deny denies denied except unless stop stopped stopping start started increase decrease more less"
 )
 _SIDES = "left right both bilateral bilaterally either upper lower above below inside outside"
 
 CRITICAL = frozenset(f"{_NUMBERS} {_UNITS} {_ANSWERS} {_SIDES}".split())
-"""Words that turn a finding, a dose or a side into another. Longer than need be: what is in it is asked, not settled."""
+"""Words that turn a finding, a dose or a side into another. Longer than need be: such a change is asked."""
 
 _DIGIT = re.compile(r"\d")
-_NOT_LETTER = re.compile(r"[\W_]+")
+_NOT_LETTER = re.compile(r"[^\w%]+|_")
 
 
 def names_among(phrases: Iterable[str]) -> Names:
@@ -58,7 +77,7 @@ def critical_terms(words: Sequence[str], names: Names) -> list[str]:
 
 
 def _closed(key: str) -> str:
-    if _DIGIT.search(key) or key in CRITICAL or key.endswith(("n't", "nt")) and key[:-3] in _HELPING:
+    if _DIGIT.search(key) or key in CRITICAL or (key.endswith("nt") and key[:-2] in _HELPING):
         return key
     parts = key.split("-")
     if len(parts) > 1 and any(p in CRITICAL for p in parts):
@@ -69,13 +88,27 @@ def _closed(key: str) -> str:
 _HELPING = frozenset("do does did is are was were have has had ca could would should wo must need".split())
 
 
+def misspelt_anew(one: Sequence[str], other: Sequence[str], known: Known) -> bool:
+    """Whether both texts hold strange words that are spelt alike: a name that the model does not know, twice."""
+    strange = [any(_is_strange(match_key(word), known) for word in words) for words in (one, other)]
+    return all(strange) and SequenceMatcher(None, _letters(one), _letters(other)).ratio() >= SPELT_ALIKE
+
+
+def _is_strange(key: str, known: Known) -> bool:
+    stems = {key, *(key.removesuffix(ending) for ending in _ENDINGS)}
+    return stems.isdisjoint(known.ordinary) and not known.names(key)
+
+
+_ENDINGS = ("s", "es", "d", "ed", "ing", "ly", "er", "'s")
+
+
 def same_when_joined(one: Sequence[str], other: Sequence[str]) -> bool:
     """Whether two texts say the same in other words: "check up" and "checkup", "zero to ten" and "0-10"."""
     return _letters(one) == _letters(other)
 
 
 def _letters(words: Sequence[str]) -> str:
-    """Return the letters of a text, with numbers in digits."""
+    """Return the letters of a text, with numbers in digits and units as they are written."""
     letters, tens = "", 0
     for part in " ".join(match_key(w) for w in words).replace("-", " ").split():
         value = _VALUES.get(part)
@@ -84,10 +117,11 @@ def _letters(words: Sequence[str]) -> str:
             tens = 0
             continue
         tens = value if value is not None and value >= 20 else 0
-        letters += _NOT_LETTER.sub("", part) if value is None else str(value)
+        letters += _NOT_LETTER.sub("", _SIGNS.get(part, part)) if value is None else str(value)
     return letters
 
 
+_SIGNS = {"milligrams": "mg", "milligram": "mg", "micrograms": "mcg", "microgram": "mcg", "percent": "%", "okay": "ok"}
 _ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen"

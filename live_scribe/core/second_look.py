@@ -7,11 +7,11 @@ denials, sides, names. Case and signs alone are no difference.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from live_scribe.core.commit import EDITS_PER_S
-from live_scribe.core.critical import Names, critical_terms, same_when_joined
+from live_scribe.core.critical import Known, critical_terms, misspelt_anew, same_when_joined
 from live_scribe.core.decide_readings import is_a_persons
 from live_scribe.core.guards import (
     NO_SPEECH,
@@ -29,27 +29,30 @@ LOOPING = 2.4
 """A second look that repeats itself more than this says nothing about the first (Radford et al. 2022, section 4.5)."""
 
 EDGE_S = 0.5
-"""Two hearings of a word lie no further apart at a window's edge: so near to it a word that is missing is not missed."""
-
-SURER = 0.0
-"""How much surer (mean probability) the second look must be of its words than the first was of those they replace."""
+"""Two hearings of a word lie no further apart at a window's edge: a word so near to it is not missed."""
 
 FOUND = 0.5
-"""Words that the first look passed over, and words that the second leaves out, need this much on the second's side."""
+"""Mean probability that words passed over by the first look need; below it the second may leave words out."""
+
+LIKELY = 0.25
+"""So much less sure (mean probability) than the first look the second may be, and still a person is asked."""
+
+LEAST = 0.1
+"""A word that the second look is less sure of was not said: such words are whisper's way out at a window's end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
     """In one utterance, `words` (in a row, at least one) were heard as `heard` (at least one) the second time.
 
-    `critical`: a number, a denial, a side or a name changes. `sure`: the second look was at least as sure as the first.
+    `critical`: a number, a denial, a side or a name changes, and a person must decide. Of what is not critical the
+    second look was at least as sure as the first.
     """
 
     utterance: str
     words: tuple[Word, ...] = field(repr=False)
     heard: tuple[HeardWord, ...] = field(repr=False)
     critical: bool
-    sure: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +81,14 @@ def believed(look: Hypothesis, voiced: Voiced, before: Sequence[HeardWord]) -> t
 
 
 def differences(
-    said: Sequence[Utterance], heard: Sequence[HeardWord], start: float, end: float, names: Names
+    said: Sequence[Utterance], heard: Sequence[HeardWord], start: float, end: float, known: Known
 ) -> tuple[Difference, ...]:
     """Return where the second look `heard`, of `start` to `end` (seconds), parts from what was `said`; critical first.
 
     Words that a person wrote, and what stands beside them, are in none.
     """
     steps = _aligned(_confirmed(said, start - EDGE_S, end + EDGE_S), heard, start, end)
-    found = [d for first, last in _ranges(steps) if (d := _difference(steps[first:last], said, names)) is not None]
+    found = [d for first, last in _ranges(steps) if (d := _difference(steps[first:last], said, known)) is not None]
     return tuple(sorted(found, key=lambda d: not d.critical))
 
 
@@ -130,7 +133,7 @@ def _costs(confirmed: Sequence[tuple[str, Word]], heard: Sequence[HeardWord]) ->
 
 
 def _apart(word: Word, heard: HeardWord) -> float:
-    """Return what taking one for the other costs: nothing where words and times agree, as much as both where neither."""
+    """Return what taking one for the other costs: nothing where words and times agree, 2 where neither does."""
     off = abs((word.start or 0.0) + (word.end or 0.0) - heard.start - heard.end) / 2
     return (match_key(word.text) != match_key(heard.text)) + min(1.0, EDITS_PER_S * off)
 
@@ -190,7 +193,7 @@ def _apart_in_place(steps: Sequence[_Step]) -> Iterator[tuple[int, int]]:
 
 
 def _with_neighbour(steps: Sequence[_Step], first: int, last: int) -> tuple[int, int]:
-    """Return the stretch with an agreeing word beside it, where it has words on one side alone; empty if there is none."""
+    """Return the stretch with an agreeing word beside it, where words are on one side alone; empty if there is none."""
     part = steps[first:last]
     if any(s.word for s in part) and any(s.heard for s in part):
         return first, last
@@ -213,10 +216,11 @@ def _agrees(step: _Step, utterance: str) -> bool:
     )
 
 
-def _difference(steps: Sequence[_Step], said: Sequence[Utterance], names: Names) -> Difference | None:
+def _difference(steps: Sequence[_Step], said: Sequence[Utterance], known: Known) -> Difference | None:
     words = tuple(s.word for s in steps if s.word is not None)
     heard = tuple(s.heard for s in steps if s.heard is not None)
-    if same_when_joined([w.text for w in words], [w.text for w in heard]):
+    texts = [w.text for w in words], [w.text for w in heard]
+    if same_when_joined(*texts):
         return None
     utterance = steps[0].utterance
     before = next(u for u in said if u.id == utterance)
@@ -224,27 +228,23 @@ def _difference(steps: Sequence[_Step], said: Sequence[Utterance], names: Names)
     place = ids.index(words[0].id)
     whole = [w.text for w in before.words]
     after = [*whole[:place], *(w.text for w in heard), *whole[place + len(words) :]]
-    return Difference(
-        utterance=utterance,
-        words=words,
-        heard=heard,
-        critical=critical_terms(whole, names) != critical_terms(after, names),
-        sure=_sure(steps),
-    )
+    critical = critical_terms(whole, known.names) != critical_terms(after, known.names)
+    if not critical and misspelt_anew(*texts, known):
+        return None
+    if _gain(steps) < (-LIKELY if critical else 0.0) or any(w.probability < LEAST for w in heard):
+        return None
+    return Difference(utterance=utterance, words=words, heard=heard, critical=critical)
 
 
-def _sure(steps: Sequence[_Step]) -> bool:
-    """Whether the second look is sure enough of what it changes to be believed."""
+def _gain(steps: Sequence[_Step]) -> float:
+    """Return how much surer (mean probability) the second look is of what it changes than the first was."""
     changed = [s for s in steps if not s.settled]
     first = [s.word.probability or 0.0 for s in changed if s.word is not None]
     second = [s.heard.probability for s in changed if s.heard is not None]
     if not second:
-        return _mean(first) < 1 - FOUND
-    return _mean(second) >= (_mean(first) + SURER if first else FOUND)
+        return FOUND - _mean(first)
+    return _mean(second) - (_mean(first) if first else FOUND)
 
 
 def _mean(values: Sequence[float]) -> float:
     return sum(values) / len(values)
-
-
-Settle = Callable[[Difference], bool]

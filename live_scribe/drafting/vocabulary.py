@@ -111,7 +111,7 @@ def phrases(listed: Iterable[str]) -> Pattern:
 
 
 def named(vocabulary: Vocabulary) -> Callable[[str], tuple[str, ...]]:
-    """Return what finds the names of a text in small letters: drugs, conditions, complaints, findings, how it is taken."""
+    """Return what finds names in a text in small letters: drugs, how they are taken, conditions, findings."""
     found = (
         vocabulary.drug,
         vocabulary.drug_class,
