@@ -80,7 +80,7 @@ class SecondHearing:
         struck = self._visit().struck
         sound = await self._recording.read(samples(self._begin), samples(end))
         last = whole and end == edge
-        heard = await self._attention.clock.work(lambda: self._hear(sound, last=last))
+        heard = await self._hear(sound, last=last)
         if self._visit().struck != struck:
             return ()  # what was taken off the record meanwhile must not come back: the window is heard anew
         if isinstance(heard, float):
@@ -89,9 +89,10 @@ class SecondHearing:
         self._begin = covered_to(heard.look, heard.window.voiced)
         return (*self._readings(heard, self._begin), LookedAgain(end=round(self._begin, 3)))
 
-    def _hear(self, sound: Samples, *, last: bool) -> _Heard | float:
-        """Look at the sound up to a pause; where it begins with silence, return the seconds of that instead. Blocks."""
-        probabilities = self._attention.detector().observe(sound)
+    async def _hear(self, sound: Samples, *, last: bool) -> _Heard | float:
+        """Look at the sound up to a pause; where it begins with silence, return the seconds of that instead."""
+        clock, engine = self._attention.clock, self._attention.engine
+        probabilities = await clock.work(lambda: self._attention.detector().observe(sound))
         begins = onset(probabilities)
         if begins is None:
             return seconds(len(sound))
@@ -103,7 +104,7 @@ class SecondHearing:
         request = LookRequest(
             start=self._begin, prompt=self._before(), language=self._visit().language, padded=True, beam=BEAM
         )
-        return _Heard(self._attention.engine.transcribe(sound[: samples(end)], request), window)
+        return _Heard(await clock.hear(engine, sound[: samples(end)], request), window)
 
     def _readings(self, heard: _Heard, end: float) -> list[ReadAnew]:
         visit, look = self._visit(), heard.look

@@ -250,7 +250,8 @@ class VisitSession:
         return (last.end or 0.0) if last else 0.0
 
     def _is_idle(self) -> bool:
-        return self.visit.state in MACHINE_WRITES and self.lag <= IDLE_LAG_S and self.level is Level.ALL
+        unhurried = self.heard_all.is_set() or (self.lag <= IDLE_LAG_S and self.level is Level.ALL)
+        return self.visit.state in MACHINE_WRITES and unhurried
 
     async def draft(self) -> None:
         """Let the writer see every utterance that is new or reads differently now."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from dataclasses import dataclass, field
 
 from live_scribe import scribing
 from live_scribe.again import Attention
@@ -30,20 +29,20 @@ SECOND = [(t.replace("lee", "knee").replace("15", "50"), a, b) for t, a, b in FI
 SCRIBE = c.Actor(name="sam", role=UserRole.SCRIBE)
 
 
-@dataclass
-class TwoEngines:
-    """ports.SpeechEngine that hears one script at first, another with its whole context."""
+class TwoEngines(ScriptedEngine):
+    """Hears one script at first, another with its whole context."""
 
-    first: list[ScriptLine]
-    second: list[ScriptLine]
-    name: str = "two"
-    parallel: int = 1
-    again: list[LookRequest] = field(default_factory=list)
+    def __init__(self, first: list[ScriptLine], second: list[ScriptLine]) -> None:
+        super().__init__(first)
+        self.again: list[LookRequest] = []
+        self._wide = ScriptedEngine(second)
 
     def transcribe(self, samples: Samples, request: LookRequest) -> Hypothesis:
-        if request.padded:
-            self.again.append(request)
-        return ScriptedEngine(self.second if request.padded else self.first).transcribe(samples, request)
+        """Return the words of either script."""
+        if not request.padded:
+            return super().transcribe(samples, request)
+        self.again.append(request)
+        return self._wide.transcribe(samples, request)
 
 
 async def open_session(engine: TwoEngines, store: MemoryStore | None = None) -> VisitSession:
