@@ -24,9 +24,11 @@ from live_scribe.core.hearing import (
     SpeechPaused,
     WordsConfirmed,
 )
+from live_scribe.core.languages import DEFAULT
 from live_scribe.core.sound_alikes import Boost
 from live_scribe.core.window import KEEP_S, AudioWindow, Look
 from live_scribe.core.words import Word
+from live_scribe.language_watch import LanguageWatch
 from live_scribe.ports import Clock, Recording, Samples, SpeechDetector, SpeechEngine
 
 READ_S = 0.1
@@ -84,13 +86,15 @@ async def hear(
     resume: Resume | None = None,
     smaller: SpeechEngine | None = None,
     names: Names = no_names,
+    language: Callable[[], str] = lambda: DEFAULT,
 ) -> AsyncIterator[tuple[float, HearingEvent]]:
     """Yield (clock, event) until the recording has ended and all of it was heard. Engine faults come through.
 
     `smaller`: a model that hears while nothing else helps a visit to keep up. `names`: where words are in doubt, the
-    names that they may be, for which the look is heard once more.
+    names that they may be, for which the look is heard once more. `language` is asked before each look.
     """
-    hearing = _Hearing(recording, engine, detector, clock, resume.heard() if resume else [], smaller, names)
+    told = resume.heard() if resume else []
+    hearing = _Hearing(recording, engine, detector, clock, told, smaller, names, language)
     while True:
         more = await hearing.read()
         for event in await hearing.look(stalled=not more and hearing.is_stalled()):
@@ -115,12 +119,15 @@ class _Hearing:
         before: Sequence[HeardWord],
         smaller: SpeechEngine | None,
         names: Names,
+        language: Callable[[], str],
     ) -> None:
         self._recording = recording
         self._engine = engine
         self._detector = detector
         self._clock = clock
         self._names = names
+        self._language = language
+        self._watch = LanguageWatch(engine, over=bool(before))
         begin = max(0.0, before[-1].end - KEEP_S) if before else 0.0
         self._window = AudioWindow(begin)
         self._policy = CommitPolicy(before)
@@ -166,6 +173,7 @@ class _Hearing:
         self._read_to = end
         probabilities = await self._clock.brief(lambda: self._detector.observe(sound))
         self._window.hear(seconds(end), probabilities)
+        self._watch.hear(sound, probabilities)
         return True
 
     async def look(self, *, stalled: bool) -> list[HearingEvent]:
@@ -175,6 +183,8 @@ class _Hearing:
         look = self._window.due(self._lag, step=self._governor.step_s, stalled=stalled)
         events = await self._look(look) if look else []
         self._drop_sound()
+        if self._watch.ready and (found := await self._clock.work(self._watch.judge)):
+            events.append(found)
         if look or self._window.heard - self._told >= NEWS_S:
             self._told = self._window.heard
             events.append(HeardUpTo(at=self._window.heard, lag=round(self._lag, 3), level=self._governor.level))
@@ -233,10 +243,15 @@ class _Hearing:
             start=start,
             prompt=self._policy.said_before(start),
             terms=terms,
+            language=self._language(),
             beam=min(BEAM, self._governor.shed.widest_beam),
         )
-        engine = self._smaller if self._smaller and self._governor.shed.small else self._engine
-        return await self._clock.hear(engine, sound, request)
+        return await self._clock.hear(self._engine_for(request.language), sound, request)
+
+    def _engine_for(self, language: str) -> SpeechEngine:
+        """Return the smaller model while it has to help, if it knows the language."""
+        small = self._smaller
+        return small if small and self._governor.shed.small and language in small.languages else self._engine
 
     def _drop_sound(self) -> None:
         """Keep the window's sound alone: memory does not grow with the visit."""

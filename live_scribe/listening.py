@@ -6,10 +6,18 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 
 from live_scribe.core.audio import samples, seconds
-from live_scribe.core.commands import CloseUtterance, CommitWords, MachineCommand, NameRole, NameSpeaker
+from live_scribe.core.commands import (
+    CloseUtterance,
+    CommitWords,
+    MachineCommand,
+    NameRole,
+    NameSpeaker,
+    NoticeLanguage,
+)
 from live_scribe.core.governor import LEVELS, Level
 from live_scribe.core.handover import UNTAUGHT, HandoverWeights
-from live_scribe.core.hearing import HeardUpTo, HeardWord, SpeechPaused, TailChanged, WordsConfirmed
+from live_scribe.core.hearing import HeardUpTo, HeardWord, LanguageHeard, SpeechPaused, TailChanged, WordsConfirmed
+from live_scribe.core.languages import ROLES
 from live_scribe.core.roles import RoleTracker
 from live_scribe.core.rules import Rule, offers
 from live_scribe.core.turns import Before, split
@@ -89,11 +97,14 @@ class Listener:
             resume=_resume(self._visit()),
             smaller=self._ears.smaller,
             names=self._naming.boost,
+            language=lambda: self._visit().language,
         )
         async for clock, event in hearing:
             match event:
                 case TailChanged():
                     yield clock, event
+                case LanguageHeard(language=language, probability=probability):
+                    yield clock, NoticeLanguage(language=language, probability=probability)
                 case HeardUpTo():
                     await self._hear_voices_as(event)
                     yield clock, event
@@ -123,7 +134,7 @@ class Listener:
         self._remembers = True
         visit = self._visit()
         for said in visit.utterances.values():
-            self._ears.roles.observe(said.id, said.speaker, said.heard)
+            self._weigh(said, said.speaker)
         heard = list(visit.utterances.values())[-RELABELLED:]
         if self._ears.voices is None or not heard or heard[0].start is None or heard[-1].end is None:
             return
@@ -171,7 +182,8 @@ class Listener:
         if settled is not None:
             turns = _finished(turns, settled)
         for speaker, words in turns:
-            role = None if speaker else self._ears.roles.turn_role(" ".join(w.text for w in words))[0]
+            known = speaker is None and visit.language in ROLES
+            role = self._ears.roles.turn_role(" ".join(w.text for w in words))[0] if known else None
             yield CloseUtterance(count=len(words), speaker=speaker, role=role)
             said = self._visit().last_said
             if said is not None:
@@ -203,7 +215,7 @@ class Listener:
         for speaker, known in self._visit().speakers.items():
             if known.final:
                 self._ears.roles.assign(speaker, known.role)
-        roles = self._ears.roles.observe(said.id, said.speaker, said.heard)
+        roles = self._weigh(said, said.speaker)
         return [
             NameRole(speaker=speaker, role=role, confidence=confidence)
             for speaker, (role, confidence) in roles.items()
@@ -221,8 +233,12 @@ class Listener:
             said, speaker = visit.utterances[utterance], self._speaker(label)
             if said.speaker != speaker and said.id not in visit.placed:
                 commands.append(NameSpeaker(utterance=utterance, speaker=speaker))
-                self._ears.roles.observe(utterance, speaker, said.heard)
+                self._weigh(said, speaker)
         return commands
+
+    def _weigh(self, said: Utterance, speaker: str | None) -> dict[str, tuple[Role, float]]:
+        """Let the words tell whose voice this is, in a language whose words do; return what is known of the voices."""
+        return self._ears.roles.observe(said.id, speaker, said.heard) if said.language in ROLES else {}
 
 
 Turn = tuple[str | None, tuple[Word, ...]]

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from live_scribe.core.audio import AudioFrame
 from live_scribe.core.draft import DraftChange
 from live_scribe.core.hearing import Hypothesis, LookRequest
+from live_scribe.core.languages import DEFAULT
 from live_scribe.core.learning import Correction
 from live_scribe.core.log import Entry, Verification, VisitSummary
 from live_scribe.core.rules import Rule
@@ -91,11 +92,13 @@ class SpeechEngine(Protocol):
     """A loaded speech model, shared by all visits; it keeps nothing between calls. `parallel` calls may run at once.
 
     `batch`: so many looks one call of `transcribe_batch` takes at most; 1 where they are better heard one by one.
+    `languages`: codes (ISO 639-1 where there is one) of those it knows.
     """
 
     name: str
     parallel: int
     batch: int
+    languages: tuple[str, ...] = (DEFAULT,)
 
     def transcribe(self, samples: Samples, request: LookRequest) -> Hypothesis:
         """Return what is said in `samples`, heard as `request` asks. Blocks: call it in a worker."""
@@ -108,6 +111,10 @@ class SpeechEngine(Protocol):
     def weigh(self, samples: Samples, request: LookRequest, texts: Sequence[str]) -> tuple[float, ...]:
         """Return how well each of the texts fits all of `samples`: log probabilities. Blocks."""
         ...
+
+    def detect_language(self, samples: Samples) -> tuple[str, float]:
+        """Return the language of some seconds of speech, and how probable that is (0 to 1). Blocks."""
+        return self.languages[0], 1.0
 
 
 class SpeechDetector(Protocol):

@@ -9,6 +9,7 @@ from live_scribe.core import commands as c
 from live_scribe.core import events as e
 from live_scribe.core.draft import DraftChange
 from live_scribe.core.fold import apply
+from live_scribe.core.languages import DEFAULT
 from live_scribe.core.log import Entry
 from live_scribe.core.note import MACHINE, Section
 from live_scribe.core.visit import Visit
@@ -47,12 +48,17 @@ async def open_local(
     sections: tuple[Section, ...],
     patient: Mapping[str, str | None],
     at: str,
+    language: str = DEFAULT,
     ears: Callable[[], Ears] | None = None,
     attention: Callable[[], Attention] | None = None,
 ) -> VisitSession:
     """Return a session for a visit that lives in `store` alone, opened at the time `at` (ISO 8601)."""
     fact = e.VisitOpened(
-        template=template, sections=sections, consent=e.Consent(given=True, method="local"), patient=dict(patient)
+        template=template,
+        sections=sections,
+        consent=e.Consent(given=True, method="local"),
+        patient=dict(patient),
+        language=language,
     )
     entry = Entry(seq=1, at=at, by=MACHINE, clock=0.0, fact=fact)
     visit = apply(Visit(id=LOCAL_VISIT), entry)

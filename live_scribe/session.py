@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 
 from live_scribe.again import Attention, SecondHearing
@@ -19,6 +19,7 @@ from live_scribe.core.decide_strike import restate
 from live_scribe.core.fold import apply, evolve
 from live_scribe.core.governor import LEVELS, Level
 from live_scribe.core.hearing import TailChanged
+from live_scribe.core.languages import DEFAULT
 from live_scribe.core.level import LevelMeter
 from live_scribe.core.log import Entry
 from live_scribe.core.note import MACHINE
@@ -68,6 +69,7 @@ class VisitSession:
         wall_clock: Callable[[], str],
         attention: Callable[[], Attention] | None = None,
         answered: dict[str, int] | None = None,
+        languages: Collection[str] = (DEFAULT,),
     ) -> None:
         self.visit = visit
         self.hub = Hub()
@@ -80,6 +82,7 @@ class VisitSession:
         self._attention = attention
         self._news = asyncio.Event()
         self._wall_clock = wall_clock
+        self._languages = languages
         self._clock = visit.clock
         self._answered = answered if answered is not None else {}
         self._door = asyncio.Lock()
@@ -114,7 +117,9 @@ class VisitSession:
             return self.visit.seq
 
     def _allow(self, command: c.Command) -> None:
-        """What was said last must be in the note before anybody hands it on."""
+        """What was said last must be in the note before anybody hands it on; a language must be known to the model."""
+        if isinstance(command, c.SetLanguage) and command.language not in self._languages:
+            raise CommandRefused("invalid", "language: the speech model does not know it")
         if isinstance(command, c.Submit | c.Sign) and not self.settled:
             raise CommandRefused("wrong-state", "the end of the recording is still being heard: wait a moment")
 

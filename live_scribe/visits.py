@@ -36,7 +36,12 @@ UNFINISHED = frozenset({VisitState.RECORDING, VisitState.PAUSED, VisitState.REVI
 
 
 class Workshop(Protocol):
-    """Makes what a visit needs; `wiring` implements it."""
+    """Makes what a visit needs; `wiring` implements it. `languages`: those that visits can be heard in."""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The codes of the languages that the speech model knows."""
+        ...
 
     def ears(self, visit: Callable[[], Visit]) -> Ears:
         """Return fresh ears for a visit, which may be asked for again whenever its state matters."""
@@ -79,6 +84,7 @@ class Visits:
 
     def __init__(self, store: EventStore, workshop: Workshop, wall_clock: Callable[[], str]) -> None:
         self.store = store
+        self.languages = workshop.languages
         self._workshop = workshop
         self._wall_clock = wall_clock
         self._open: dict[str, _Open] = {}
@@ -148,6 +154,7 @@ class Visits:
             ears=lambda: self._workshop.ears(lambda: session.visit),
             attention=lambda: self._workshop.attention(session.visit),
             wall_clock=self._wall_clock,
+            languages=self.languages,
             answered={f"{entry.by}/{entry.command}": entry.seq for entry in entries if entry.command},
         )
         await session.redo_strikes(list(entries))

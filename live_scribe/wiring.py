@@ -156,6 +156,11 @@ class Workshop:
         self._scheduler = scheduler
         self._smaller = smaller
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The codes of the languages that the speech model knows."""
+        return self._engine.languages
+
     def ears(self, visit: Callable[[], Visit]) -> Ears:
         """Return fresh ears for a visit, which is asked for again whenever its state matters."""
         clock = RealClock(self._scheduler, lambda: urgency_of(visit()))

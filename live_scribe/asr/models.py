@@ -134,7 +134,6 @@ def load_engine(
     *,
     device: str = "cpu",
     compute_type: str | None = None,
-    language: str = "en",
     threads: int = 0,
     parallel: int = 1,
     batch: int | None = None,
@@ -168,7 +167,7 @@ def load_engine(
             model = _from_hub(name, settings)
     except (RuntimeError, ValueError) as exc:
         raise ModelError(f"the model {name} cannot be loaded on {device} as {compute_type}: {_one_line(exc)}") from exc
-    return WhisperEngine(model, name=name, language=language, batch=batch)
+    return WhisperEngine(model, name=name, batch=batch)
 
 
 def _check_gpu() -> None:

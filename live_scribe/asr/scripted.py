@@ -24,13 +24,24 @@ class ScriptedEngine(SpeechEngine):
     """ports.SpeechEngine that hears those words of its script that lie in the sound it is given.
 
     A word that is only half in it is heard as its first half, as a real model would. With `restless`, case and
-    punctuation come and go from look to look.
+    punctuation come and go from look to look. `spoken`: the language that it takes the sound for; `asked` holds those
+    that it was asked to hear.
     """
 
-    def __init__(self, script: Sequence[ScriptLine], *, restless: bool = False) -> None:
+    def __init__(
+        self,
+        script: Sequence[ScriptLine],
+        *,
+        restless: bool = False,
+        languages: tuple[str, ...] = ("en",),
+        spoken: str = "en",
+    ) -> None:
         self.name = "scripted"
         self.parallel = 1
         self.batch = 1
+        self.languages = languages
+        self.asked: list[str] = []
+        self._spoken = spoken
         self.looks = 0
         self._script = sorted(script, key=_begin)
         self._restless = restless
@@ -40,6 +51,7 @@ class ScriptedEngine(SpeechEngine):
         start = request.start
         end = start + seconds(len(samples))
         self.looks += 1
+        self.asked.append(request.language)
         first, last = (bisect_left(self._script, at, key=_begin) for at in (start - 0.01, end))
         words = [self._heard(line, end) for line in self._script[first:last]]
         return Hypothesis(start=start, end=end, words=tuple(w for w in words if w is not None))
@@ -48,6 +60,10 @@ class ScriptedEngine(SpeechEngine):
         """Return for each text that its words are likely where they are the script's, and unlikely where not."""
         said = {match_key(text) for text, _, _ in self._script}
         return tuple(sum(-0.1 if match_key(w) in said else -1.0 for w in text.split()) for text in texts)
+
+    def detect_language(self, samples: Samples) -> tuple[str, float]:
+        """Return the language that the script is said to be in."""
+        return self._spoken, 0.97
 
     def _heard(self, line: ScriptLine, edge: float) -> HeardWord | None:
         text, begin, end = line

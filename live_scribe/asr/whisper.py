@@ -16,12 +16,14 @@ from typing import Any
 
 import numpy as np
 from faster_whisper.audio import pad_or_trim
+from faster_whisper.tokenizer import _LANGUAGE_CODES as LANGUAGE_CODES
 from faster_whisper.tokenizer import Tokenizer
 from numpy.typing import NDArray
 
 from live_scribe.core.audio import SAMPLE_RATE_HZ, seconds
 from live_scribe.core.guards import without_replay, without_timeless
 from live_scribe.core.hearing import HeardWord, Hypothesis, LookRequest
+from live_scribe.core.languages import DEFAULT
 from live_scribe.core.words import match_key
 from live_scribe.ports import Samples, SpeechEngine
 
@@ -29,7 +31,10 @@ MARGIN_S = 2.0
 """Silence behind the sound in a shortened look. Measured in benchmarks/README.md."""
 
 TOKENS_PER_S = 6
-"""Tokens that a second of sound takes at most, but of the fastest talkers. A loop takes all it is given."""
+"""Tokens that a second of English takes at most, but of the fastest talkers. A loop takes all it is given."""
+
+FOREIGN_TOKENS_PER_S = 10
+"""Other languages take more tokens for the same sound: whisper's were made for English."""
 
 FEWEST_TOKENS = 16
 """Tokens that even the shortest look may take."""
@@ -37,7 +42,12 @@ FEWEST_TOKENS = 16
 ROOM_FOR_FAST = 2
 """What a look may take, in these terms, where it ran out of tokens and no loop is seen: somebody talks very fast."""
 
-STYLE = {"en": "Okay. How are you, today? Well, I'm fine, thank you. Was it far? No."}
+STYLE = {
+    "en": "Okay. How are you, today? Well, I'm fine, thank you. Was it far? No.",
+    "es": "Vale. ¿Cómo está usted, hoy? Bueno, estoy bien, gracias. ¿Estaba lejos? No.",
+    "de": "Gut. Wie geht es Ihnen, heute? Nun, mir geht es gut, danke. War es weit? Nein.",
+    "fr": "D'accord. Comment allez-vous, aujourd'hui ? Eh bien, ça va, merci. C'était loin ? Non.",
+}
 """What a look is told was said before the visit, by language: whisper then writes sentences with their signs, by which
 turns and the note are cut. Behind it stands what was really said before the window; what is said in it must not stand
 there: whisper then says it twice. Nothing clinical may stand here, should it ever leak past `Doubt.LEAKED`.
@@ -107,18 +117,44 @@ class _Decoded:
         return self.doubt is Doubt.NONE and not self.broken_off
 
 
+@dataclass(frozen=True, slots=True)
+class _Tongue:
+    """What the engine needs of one language."""
+
+    tokenizer: Tokenizer
+    style: str
+    tokens_per_s: int
+
+
 class WhisperEngine(SpeechEngine):
     """ports.SpeechEngine over a loaded faster-whisper model."""
 
-    def __init__(self, model: Any, *, name: str, language: str = "en", batch: int = 1) -> None:
+    def __init__(self, model: Any, *, name: str, batch: int = 1) -> None:
         self.name = name
         self._model = model
-        self._tokenizer = Tokenizer(
-            model.hf_tokenizer, model.model.is_multilingual, task="transcribe", language=language
-        )
-        self._style = STYLE.get(language, "")
         self.parallel = int(model.model.num_workers)
         self.batch = batch
+        self.languages = tuple(sorted(LANGUAGE_CODES)) if model.model.is_multilingual else (DEFAULT,)
+        self._tongues: dict[str, _Tongue] = {}
+
+    def _tongue(self, language: str) -> _Tongue:
+        """Return what is needed of a language; English for one that another model knew when the visit was opened."""
+        language = language if language in self.languages else DEFAULT
+        if language not in self._tongues:
+            tokenizer = Tokenizer(
+                self._model.hf_tokenizer, self._model.model.is_multilingual, task="transcribe", language=language
+            )
+            most = TOKENS_PER_S if language == DEFAULT else FOREIGN_TOKENS_PER_S
+            self._tongues[language] = _Tongue(tokenizer, STYLE.get(language, ""), most)
+        return self._tongues[language]
+
+    def detect_language(self, samples: Samples) -> tuple[str, float]:
+        """Return the language of some seconds of speech (n,), and how probable it is. Blocks for a look's time."""
+        if len(self.languages) == 1:
+            return self.languages[0], 1.0
+        (found,) = self._model.model.detect_language(self._encode(samples, padded=False))
+        token, probability = found[0]
+        return token.strip("<|>"), float(probability)
 
     def transcribe(self, samples: Samples, request: LookRequest) -> Hypothesis:
         """Return what is said in `samples` (n,). Blocks for a tenth of its length.
@@ -143,41 +179,31 @@ class WhisperEngine(SpeechEngine):
         longest = max(len(sound) for sound in sounds)
         features = [self._features(np.pad(sound, (0, longest - len(sound))), asked.padded) for sound in sounds]
         encoded = self._model.encode(np.stack(features))
-        prompts = self._of_one_length([self._prompt(request.prompt, request.terms) for _, request in looks])
-        found = self._generate(encoded, prompts, seconds(longest), asked.beam)
+        tongue = self._tongue(asked.language)
+        prompts = _of_one_length([self._prompt(request) for _, request in looks], tongue)
+        found = self._generate(encoded, prompts, seconds(longest), asked)
         frames = [_frames(len(sound)) for sound in sounds]
-        aligned = self._model.find_alignment(self._tokenizer, [f.tokens for f in found], encoded, frames)
+        aligned = self._model.find_alignment(tongue.tokenizer, [f.tokens for f in found], encoded, frames)
         judged = []
         for one, placed, prompt, (_, request) in zip(found, aligned, prompts, looks, strict=True):
             words = tuple(_placed(word, request.start) for word in _whole(_with_punctuation(placed)))
-            judged.append(replace(one, words=words, doubt=self._doubt(one, words, prompted=bool(prompt))))
+            judged.append(replace(one, words=words, doubt=self._doubt(one, words, tongue.style if prompt else "")))
         return judged
-
-    def _of_one_length(self, prompts: Sequence[list[int]]) -> list[list[int]]:
-        """Return prompts that CTranslate2 takes together: the shorter with more of the style before them."""
-        if len({len(prompt) for prompt in prompts}) == 1:
-            return list(prompts)
-        style = self._tokenizer.encode(" " + self._style) if self._style else []
-        if not style:
-            return [[] for _ in prompts]
-        longest = max(len(prompt) for prompt in prompts)
-        more = style * (longest // len(style) + 1)
-        return [[p[0], *more[len(more) - (longest - len(p)) :], *p[1:]] for p in prompts]
 
     def weigh(self, samples: Samples, request: LookRequest, texts: Sequence[str]) -> tuple[float, ...]:
         """Return the log probability of each text for `samples`, its tokens forced one after the other. Blocks."""
         encoded = self._encode(samples, request.padded)
-        return tuple(self._forced(encoded, text, len(samples)) for text in texts)
+        tokenizer, frames = self._tongue(request.language).tokenizer, _frames(len(samples))
+        return tuple(self._forced(encoded, tokenizer, text, frames) for text in texts)
 
-    def _forced(self, encoded: Any, text: str, count: int) -> float:
-        tokens = self._tokenizer.encode(" " + text.strip())
-        frames = max(int(seconds(count) * MEL_FRAMES_PER_S) // 2 * 2, 2)
-        (found,) = self._model.model.align(encoded, self._tokenizer.sot_sequence, [tokens], [frames])
+    def _forced(self, encoded: Any, tokenizer: Tokenizer, text: str, frames: int) -> float:
+        tokens = tokenizer.encode(" " + text.strip())
+        (found,) = self._model.model.align(encoded, tokenizer.sot_sequence, [tokens], [frames])
         return sum(log(max(p, LEAST_PROBABILITY)) for p in found.text_token_probs)
 
     def _hear(self, samples: Samples, request: LookRequest) -> _Decoded:
         encoded = self._encode(samples, request.padded)
-        best = self._judged(encoded, self._prompt(request.prompt, request.terms), samples, request)
+        best = self._judged(encoded, self._prompt(request), samples, request)
         # Without its names, a look that was told names would be the one that was taken before.
         if best.doubt is Doubt.NONE or request.terms:
             return best
@@ -198,9 +224,10 @@ class WhisperEngine(SpeechEngine):
     def _aligned(
         self, encoded: Any, prompt: list[int], samples: Samples, request: LookRequest, *, room: int = 1
     ) -> _Decoded:
-        found = self._decode(encoded, prompt, room * seconds(len(samples)), request.beam)
-        words = self._align(encoded, found.tokens, len(samples), request.start)
-        return replace(found, words=words, doubt=self._doubt(found, words, prompted=bool(prompt)))
+        found = self._decode(encoded, prompt, room * seconds(len(samples)), request)
+        words = self._align(encoded, found.tokens, len(samples), request)
+        style = self._tongue(request.language).style if prompt else ""
+        return replace(found, words=words, doubt=self._doubt(found, words, style))
 
     def _said_once(self, encoded: Any, found: _Decoded, samples: Samples, request: LookRequest) -> _Decoded:
         """Return a look without its replay, aligned anew: cheaper than to decode again, and as good."""
@@ -208,15 +235,16 @@ class WhisperEngine(SpeechEngine):
         if len(kept) == len(found.words):
             return found
         text = " ".join(w.text for w in kept)
-        tokens = self._tokenizer.encode(" " + text)
+        tongue = self._tongue(request.language)
+        tokens = tongue.tokenizer.encode(" " + text)
         once = replace(found, tokens=tokens, text=text, broken_off=False)
-        words = self._align(encoded, tokens, len(samples), request.start)
+        words = self._align(encoded, tokens, len(samples), request)
         if sum(w.probability for w in words) < SAID_ONCE * len(words):
             return found
-        return replace(once, words=words, doubt=self._doubt(once, words, prompted=True))
+        return replace(once, words=words, doubt=self._doubt(once, words, tongue.style))
 
-    def _doubt(self, found: _Decoded, words: Sequence[HeardWord], *, prompted: bool) -> Doubt:
-        if prompted and leaks(words, self._style):
+    def _doubt(self, found: _Decoded, words: Sequence[HeardWord], style: str) -> Doubt:
+        if leaks(words, style):
             return Doubt.LEAKED
         if compression_ratio(found.text) > LOOPING:
             return Doubt.LOOPED
@@ -234,19 +262,22 @@ class WhisperEngine(SpeechEngine):
         frames = features.shape[-1] // 2 * 2
         return np.asarray(pad_or_trim(features) if padded else features[..., : min(frames, 3000)], np.float32)
 
-    def _decode(self, encoded: Any, prompt: list[int], length: float, beam: int) -> _Decoded:
-        return self._generate(encoded, [prompt], length, beam)[0]
+    def _decode(self, encoded: Any, prompt: list[int], length: float, asked: LookRequest) -> _Decoded:
+        return self._generate(encoded, [prompt], length, asked)[0]
 
-    def _generate(self, encoded: Any, prompts: Sequence[list[int]], length: float, beam: int) -> list[_Decoded]:
+    def _generate(
+        self, encoded: Any, prompts: Sequence[list[int]], length: float, asked: LookRequest
+    ) -> list[_Decoded]:
         """Decode each row of `encoded`; the prompts must be of one length."""
         # Timestamps are asked for though nobody reads them: without, whisper skips turns of a lively talk (7.3 % word
         # errors against 4.8 % on two minutes of a sample, base).
-        tokens = [[*prompt, *self._tokenizer.sot_sequence] for prompt in prompts]
-        most = int(FEWEST_TOKENS + length * TOKENS_PER_S)
+        tongue = self._tongue(asked.language)
+        tokens = [[*prompt, *tongue.tokenizer.sot_sequence] for prompt in prompts]
+        most = int(FEWEST_TOKENS + length * tongue.tokens_per_s)
         results = self._model.model.generate(
             encoded,
             tokens,
-            beam_size=max(1, beam),
+            beam_size=max(1, asked.beam),
             # CTranslate2 takes half of this, or what the prompt leaves of it, whichever is less.
             max_length=min(most + max(most, len(tokens[0])), self._model.max_length),
             return_no_speech_prob=True,
@@ -254,29 +285,44 @@ class WhisperEngine(SpeechEngine):
             suppress_blank=True,
             suppress_tokens=[-1],
         )
-        return [self._decoded(result, most) for result in results]
+        return [_decoded(result, tongue.tokenizer, most) for result in results]
 
-    def _decoded(self, result: Any, most: int) -> _Decoded:
-        found = result.sequences_ids[0]
-        said = [token for token in found if token < self._tokenizer.eot]
-        text = self._tokenizer.decode(said).strip()
-        return _Decoded(said, text, result.no_speech_prob, result.scores[0], broken_off=len(found) >= most)
-
-    def _prompt(self, before: str, terms: Sequence[str] = ()) -> list[int]:
-        tokenizer = self._tokenizer
-        if terms:
+    def _prompt(self, request: LookRequest) -> list[int]:
+        tongue, before = self._tongue(request.language), request.prompt.strip()
+        tokenizer = tongue.tokenizer
+        if request.terms:
             # The names alone: behind style and what was said they were heard less often (docs/vocabulary.md).
-            told = tokenizer.encode(f" {', '.join(terms)}.")
+            told = tokenizer.encode(f" {', '.join(request.terms)}.")
             return [tokenizer.sot_prev, *told[:TERM_TOKENS]]
-        style = tokenizer.encode(" " + self._style) if self._style else []
-        said = tokenizer.encode(" " + before.strip())[-PROMPT_TOKENS:] if before.strip() else []
+        style = tokenizer.encode(" " + tongue.style) if tongue.style else []
+        said = tokenizer.encode(" " + before)[-PROMPT_TOKENS:] if before else []
         return [tokenizer.sot_prev, *style, *said] if style or said else []
 
-    def _align(self, encoded: Any, tokens: list[int], count: int, start: float) -> tuple[HeardWord, ...]:
+    def _align(self, encoded: Any, tokens: list[int], count: int, request: LookRequest) -> tuple[HeardWord, ...]:
         if not tokens:
             return ()
-        (found,) = self._model.find_alignment(self._tokenizer, [tokens], encoded, _frames(count))
-        return tuple(_placed(word, start) for word in _whole(_with_punctuation(found)))
+        tokenizer = self._tongue(request.language).tokenizer
+        (found,) = self._model.find_alignment(tokenizer, [tokens], encoded, _frames(count))
+        return tuple(_placed(word, request.start) for word in _whole(_with_punctuation(found)))
+
+
+def _decoded(result: Any, tokenizer: Tokenizer, most: int) -> _Decoded:
+    found = result.sequences_ids[0]
+    said = [token for token in found if token < tokenizer.eot]
+    text = tokenizer.decode(said).strip()
+    return _Decoded(said, text, result.no_speech_prob, result.scores[0], broken_off=len(found) >= most)
+
+
+def _of_one_length(prompts: Sequence[list[int]], tongue: _Tongue) -> list[list[int]]:
+    """Return prompts that CTranslate2 takes together: the shorter with more of the style before them."""
+    if len({len(prompt) for prompt in prompts}) == 1:
+        return list(prompts)
+    style = tongue.tokenizer.encode(" " + tongue.style) if tongue.style else []
+    if not style:
+        return [[] for _ in prompts]
+    longest = max(len(prompt) for prompt in prompts)
+    more = style * (longest // len(style) + 1)
+    return [[p[0], *more[len(more) - (longest - len(p)) :], *p[1:]] for p in prompts]
 
 
 def _hypothesis(heard: _Decoded, samples: Samples, request: LookRequest) -> Hypothesis:

@@ -18,6 +18,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from live_scribe.commands.output import tell
 from live_scribe.config import is_loopback
 from live_scribe.core.audio import AudioFrame, seconds
+from live_scribe.core.languages import DEFAULT
 from live_scribe.core.pcm import encode_message
 from live_scribe.errors import AudioError, ConfigError, NotSignedIn
 
@@ -65,9 +66,9 @@ class Server:
             raise ConfigError("--server: to another computer by https:// alone, or everybody on the way hears it")
         return cls(address=address.rstrip("/"), token=token)
 
-    def open_visit(self, template: str, consent: str) -> str:
+    def open_visit(self, template: str, consent: str, language: str = DEFAULT) -> str:
         """Open a visit and return its id. Blocks; raises ConfigError, NotSignedIn."""
-        opening = {"template": template, "consent": {"given": True, "method": consent}}
+        opening = {"template": template, "consent": {"given": True, "method": consent}, "language": language}
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
         request = urllib.request.Request(f"{self.address}/api/v1/visits", json.dumps(opening).encode(), headers)
         try:
@@ -76,7 +77,9 @@ class Server:
         except urllib.error.HTTPError as exc:
             if exc.code in (401, 403):
                 raise NotSignedIn("the service refuses: is LIVE_SCRIBE_TOKEN still valid, and a scribe's?") from exc
-            raise ConfigError(f"the service does not open a visit ({exc.code}): is --template one of its own?") from exc
+            raise ConfigError(
+                f"the service does not open a visit ({exc.code}): are --template and --language its own?"
+            ) from exc
         except (OSError, ValueError, LookupError) as exc:
             raise ConfigError(f"--server: no live_scribe answers at {self.address}") from exc
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -17,14 +18,19 @@ from live_scribe import scribing, wiring
 from live_scribe.asr.clock import RealClock, SimulatedClock
 from live_scribe.asr.models import load_engine
 from live_scribe.asr.scheduler import Scheduler
+from live_scribe.asr.voice import SileroDetector
 from live_scribe.audio.decode import Decoder
 from live_scribe.audio.file import FileRecording
 from live_scribe.commands.lines import Lines
 from live_scribe.commands.output import progress, say, tell
 from live_scribe.config import cores, read_settings
+from live_scribe.core.audio import SAMPLE_RATE_HZ
+from live_scribe.core.languages import DEFAULT
 from live_scribe.core.visit import Visit
 from live_scribe.core.wire import transcript_json
+from live_scribe.errors import ModelError
 from live_scribe.hub import Message
+from live_scribe.language_watch import LanguageWatch
 from live_scribe.ports import Clock, SpeechEngine
 from live_scribe.session import VisitSession
 from live_scribe.storage.memory import MemoryStore
@@ -73,6 +79,38 @@ ModelDevice = Annotated[
 ]
 
 
+AUTO = "auto"
+
+Language = Annotated[
+    str, typer.Option("--language", help="What is spoken: en, es, de, … as far as the model knows it; auto: find out.")
+]
+
+
+async def language_of(language: str, recording: FileRecording, engine: SpeechEngine) -> str:
+    """Return the language to hear a recording in, found out from its first speech for `auto`. Raises ModelError."""
+    if language != AUTO:
+        return known_language(language, engine)
+    watch, detector = LanguageWatch(engine), SileroDetector()
+    for start in range(0, recording.length, SAMPLE_RATE_HZ):
+        if watch.ready:
+            break
+        sound = await recording.read(start, min(start + SAMPLE_RATE_HZ, recording.length))
+        watch.hear(sound, detector.observe(sound))
+    found = watch.judge()
+    if found is None:
+        return DEFAULT
+    tell(f"live-scribe: heard as {found.language} ({found.probability:.0%})")
+    return found.language
+
+
+def known_language(language: str, engine: SpeechEngine) -> str:
+    """Return the language where the model knows it. Raises ModelError."""
+    if language not in engine.languages:
+        known = ", ".join(engine.languages)
+        raise ModelError(f"--language: the model {engine.name} does not know {language[:20]!r}; it knows {known}")
+    return language
+
+
 class TranscriptFormat(StrEnum):
     """How a transcript is printed."""
 
@@ -102,6 +140,7 @@ def transcribe(
     ] = (TranscriptFormat.TEXT),
     model: Model = None,
     device: ModelDevice = None,
+    language: Language = DEFAULT,
     final: Annotated[
         bool, typer.Option("--final", help="Leave out what may still change: no tail lines in jsonl.")
     ] = False,
@@ -112,9 +151,13 @@ def transcribe(
         with Decoder(path):
             pass
     engine = engine_of(model, device=device)
+    if language != AUTO:
+        known_language(language, engine)
     for path in audio:
         printed = Printed(format_, tails=not final, second_look=second_look)
-        asyncio.run(_transcribe(path, load_recording(path), engine, speed, printed))
+        recording = load_recording(path)
+        spoken = asyncio.run(language_of(language, recording, engine))
+        asyncio.run(_transcribe(path, recording, engine, speed, printed, spoken))
 
 
 def load_recording(path: Path) -> FileRecording:
@@ -135,7 +178,7 @@ class Printed:
 
 
 async def _transcribe(
-    path: Path, recording: FileRecording, engine: SpeechEngine, speed: float, printed: Printed
+    path: Path, recording: FileRecording, engine: SpeechEngine, speed: float, printed: Printed, language: str
 ) -> None:
     lines, form = Lines(tails=printed.tails), printed.form
     begin = time.process_time()
@@ -145,7 +188,7 @@ async def _transcribe(
             for line in lines.of(clock, message):
                 say(json.dumps(line, ensure_ascii=False))
 
-    session_of = lambda clock: silent_session(engine, clock, second_look=printed.second_look)  # noqa: E731
+    session_of = partial(silent_session, engine, second_look=printed.second_look, language=language)
     visit, clock = await hear_file(path.name, recording, speed, session_of, observe)
     if form is TranscriptFormat.JSONL:
         cpu = round(time.process_time() - begin, 3)
@@ -179,7 +222,9 @@ async def hear_file(
         return visit, clock.now()
 
 
-async def silent_session(engine: SpeechEngine, clock: Clock, *, second_look: bool = True) -> VisitSession:
+async def silent_session(
+    engine: SpeechEngine, clock: Clock, *, second_look: bool = True, language: str = DEFAULT
+) -> VisitSession:
     """Return a session that hears, a second time too if so wished, and drafts nothing."""
     return await scribing.open_local(
         MemoryStore(),
@@ -188,6 +233,7 @@ async def silent_session(engine: SpeechEngine, clock: Clock, *, second_look: boo
         sections=(),
         patient={},
         at=wiring.wall_clock(),
+        language=language,
         ears=lambda: wiring.make_ears(engine, clock),
         attention=(lambda: wiring.make_attention(engine, clock, "soap")) if second_look else None,
     )

@@ -17,12 +17,13 @@ from live_scribe.asr.scheduler import Scheduler
 from live_scribe.audio.memory import MemoryRecording
 from live_scribe.audio.microphone import MicrophoneSource
 from live_scribe.commands import feeding
-from live_scribe.commands.hearing import Model, engine_of
+from live_scribe.commands.hearing import Language, Model, engine_of, known_language
 from live_scribe.commands.notes import NoteFormat, TemplateOption, local_session, print_note
 from live_scribe.commands.output import say, tell
 from live_scribe.core import commands as c
 from live_scribe.core import events as e
 from live_scribe.core.audio import AudioFrame, seconds
+from live_scribe.core.languages import DEFAULT
 from live_scribe.core.log import Entry
 from live_scribe.errors import AudioError, ConfigError
 from live_scribe.hub import Message
@@ -47,15 +48,17 @@ def listen(
         str | None, typer.Option("--consent", help="With --server: how the patient agreed; asked for where not given.")
     ] = None,
     model: Model = None,
+    language: Language = DEFAULT,
 ) -> None:
     """Hear this computer's microphone: words and note as they come; Ctrl-C ends the visit."""
     chosen: int | str | None = int(device) if device is not None and device.isdecimal() else device
     source = MicrophoneSource(chosen)  # whether it can be had is known before a model is loaded for it
     if server is None:
-        asyncio.run(listen_here(engine_of(model), source, template))
+        engine = engine_of(model)
+        asyncio.run(listen_here(engine, source, template, known_language(language, engine)))
         return
     place = feeding.Server.at(server)
-    asyncio.run(_feed(place, source, template, consent or ask_consent()))
+    asyncio.run(_feed(place, source, template, consent or ask_consent(), language))
 
 
 def ask_consent() -> str:
@@ -69,21 +72,21 @@ def ask_consent() -> str:
     return "verbal, said at the terminal"
 
 
-async def _feed(place: feeding.Server, source: MicrophoneSource, template: str, consent: str) -> None:
-    visit = await asyncio.to_thread(place.open_visit, template, consent)
+async def _feed(place: feeding.Server, source: MicrophoneSource, template: str, consent: str, language: str) -> None:
+    visit = await asyncio.to_thread(place.open_visit, template, consent, language)
     tell(f"the service hears visit {visit}; Ctrl-C ends it")
     async with until_interrupted() as stop:
         await feeding.feed(place, visit, until(stop, source))
 
 
-async def listen_here(engine: SpeechEngine, source: MicrophoneSource, template: str) -> None:
+async def listen_here(engine: SpeechEngine, source: MicrophoneSource, template: str, language: str = DEFAULT) -> None:
     """Hear the microphone until Ctrl-C; show words as they come, then print the note.
 
     Raises AudioError where the microphone stopped by itself: after the note of what was heard until then.
     """
     recording = MemoryRecording()
     with Scheduler() as scheduler:
-        session = await local_session(template, {}, engine, RealClock(scheduler))
+        session = await local_session(template, {}, engine, RealClock(scheduler), language=language)
         tell("listening; Ctrl-C ends the visit")
         async with until_interrupted() as stop, asyncio.TaskGroup() as tasks:
             feeding_it = tasks.create_task(_fill(until(stop, source), recording, session))

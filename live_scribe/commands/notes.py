@@ -5,15 +5,26 @@ from __future__ import annotations
 import asyncio
 import json
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from live_scribe import scribing, wiring
-from live_scribe.commands.hearing import Model, SecondLook, Speed, engine_of, hear_file, load_recording
-from live_scribe.commands.output import check_place, say, write
+from live_scribe.commands.hearing import (
+    Language,
+    Model,
+    SecondLook,
+    Speed,
+    engine_of,
+    hear_file,
+    language_of,
+    load_recording,
+)
+from live_scribe.commands.output import check_place, say, tell, write
 from live_scribe.core.dialogue import parse_dialogue
+from live_scribe.core.languages import DEFAULT, DRAFTED
 from live_scribe.core.visit import Visit
 from live_scribe.core.wire import note_json
 from live_scribe.errors import ConfigError, DialogueError
@@ -56,6 +67,7 @@ async def local_session(
     clock: Clock | None = None,
     *,
     second_look: bool = False,
+    language: str = DEFAULT,
 ) -> VisitSession:
     """Return a session whose visit is drafted and not kept. Raises TemplateError."""
     full, sections = wiring.find_template(template)
@@ -68,6 +80,7 @@ async def local_session(
         sections=sections,
         patient=patient,
         at=wiring.wall_clock(),
+        language=language,
         ears=ears,
         attention=again,
     )
@@ -98,9 +111,10 @@ def draft(
 
 
 async def _draft(path: Path, template: str, patient: dict[str, str | None]) -> Visit:
-    session = await local_session(template, patient)
     try:
-        return await scribing.draft_dialogue(session, parse_dialogue(_read(path)))
+        said = parse_dialogue(_read(path))
+        session = await local_session(template, patient, language=said[0].language if said else DEFAULT)
+        return await scribing.draft_dialogue(session, said)
     except DialogueError as exc:
         raise DialogueError(f"{path}: {exc}") from exc
 
@@ -123,6 +137,7 @@ def scribe(
     format_: FormatOption = NoteFormat.MARKDOWN,
     out: Annotated[Path | None, typer.Option("--out", help="The file to write the note to.")] = None,
     model: Model = None,
+    language: Language = DEFAULT,
     sex: Sex = None,
     second_look: SecondLook = True,
 ) -> None:
@@ -131,9 +146,10 @@ def scribe(
     check_place(out)
     recording = load_recording(audio)
     engine = engine_of(model)
-    session_of = lambda clock: local_session(  # noqa: E731
-        template, {"sex": sex}, engine, clock, second_look=second_look
-    )
+    spoken = asyncio.run(language_of(language, recording, engine))
+    if spoken not in DRAFTED:
+        tell(f"live-scribe: the note writer knows English only, so nothing is drafted of what is said in {spoken}")
+    session_of = partial(local_session, template, {"sex": sex}, engine, second_look=second_look, language=spoken)
     visit, _ = asyncio.run(hear_file(audio.name, recording, speed, session_of))
     note = print_note(visit, format_)
     if out is None:

@@ -183,6 +183,13 @@ class StrikeAudio:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SetLanguage:
+    """What is said from now on is to be heard in this language."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pause:
     """Stop recording for a while."""
 
@@ -246,6 +253,7 @@ DeskCommand = (
     | AssignSpeaker
     | MarkMoment
     | StrikeAudio
+    | SetLanguage
     | Pause
     | Resume
 )
@@ -269,6 +277,14 @@ class CloseUtterance:
     count: int
     speaker: str | None = None
     role: Role | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeLanguage:
+    """The visit seems to be spoken in this language, so probably."""
+
+    language: str
+    probability: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -326,6 +342,8 @@ class Draft:
     changes: tuple[DraftChange, ...]
 
 
-MachineCommand = CommitWords | CloseUtterance | ReadAnew | LookedAgain | NameSpeaker | NameRole | NoteGap | Draft
+MachineCommand = (
+    CommitWords | CloseUtterance | NoticeLanguage | ReadAnew | LookedAgain | NameSpeaker | NameRole | NoteGap | Draft
+)
 
 Command = DeskCommand | WayCommand | MachineCommand

@@ -8,11 +8,12 @@ from typing import Any
 
 from live_scribe.core import commands as c
 from live_scribe.core import events as e
+from live_scribe.core import languages
 from live_scribe.core.note import Owner, Statement, SuggestionState
 from live_scribe.core.readings import Reading
 from live_scribe.core.visit import Visit
 from live_scribe.core.words import Utterance, Word, match_key, without_forms
-from live_scribe.core.written import WRITTEN_LANGUAGES, written
+from live_scribe.core.written import written
 from live_scribe.errors import CommandRefused
 
 Facts = tuple[e.Fact, ...]
@@ -92,7 +93,7 @@ def corrected(
     """
     ids = tuple(w.id for w in removed)
     fact = e.WordsCorrected(utterance=said.id, removed=ids, words=words, reason=str(reason))
-    if visit.language not in WRITTEN_LANGUAGES:
+    if said.language not in languages.WRITTEN:
         return fact
     freed = without_forms(said.words, ids)
     place = freed.index(next(w for w in freed if w.id in ids))

@@ -8,10 +8,11 @@ from typing import Any
 
 from live_scribe.core import commands as c
 from live_scribe.core import events as e
+from live_scribe.core import languages
 from live_scribe.core.decide_readings import SCRIBE, corrected, replacing
 from live_scribe.core.visit import Visit
 from live_scribe.core.words import Role, Utterance, Word
-from live_scribe.core.written import WRITTEN_LANGUAGES, written
+from live_scribe.core.written import written
 from live_scribe.errors import CommandRefused
 
 Facts = tuple[e.Fact, ...]
@@ -32,7 +33,7 @@ def _close_utterance(visit: Visit, command: c.CloseUtterance) -> Facts:
         words=tuple(w.id for w in words),
         speaker=command.speaker,
         role=command.role,
-        written=written(words) if visit.language in WRITTEN_LANGUAGES else (),
+        written=written(words) if visit.language in languages.WRITTEN else (),
     )
     return (closed,)
 
@@ -128,12 +129,25 @@ def _mark_moment(visit: Visit, command: c.MarkMoment) -> Facts:
     return (e.MomentMarked(moment=moment),)
 
 
+def _notice_language(visit: Visit, command: c.NoticeLanguage) -> Facts:
+    known = command.language == visit.language or visit.detected is not None
+    if known or command.probability < languages.SURE:
+        return ()
+    return (e.LanguageDetected(language=command.language, probability=round(command.probability, 3)),)
+
+
+def _set_language(visit: Visit, command: c.SetLanguage) -> Facts:
+    """Whether the loaded model knows the language, the session has made sure of."""
+    return () if command.language == visit.language else (e.LanguageSet(language=command.language),)
+
+
 MACHINE_DECISIONS: dict[type, Callable[[Visit, Any], Facts]] = {
     c.CommitWords: _commit_words,
     c.CloseUtterance: _close_utterance,
     c.NameSpeaker: _name_speaker,
     c.NameRole: _name_role,
     c.NoteGap: _note_gap,
+    c.NoticeLanguage: _notice_language,
 }
 
 TRANSCRIPT_DECISIONS: dict[type, Callable[[Visit, Any], Facts]] = {
@@ -142,4 +156,5 @@ TRANSCRIPT_DECISIONS: dict[type, Callable[[Visit, Any], Facts]] = {
     c.SwapRoles: _swap_roles,
     c.AssignSpeaker: _assign_speaker,
     c.MarkMoment: _mark_moment,
+    c.SetLanguage: _set_language,
 }

@@ -11,6 +11,7 @@ import math
 import re
 from typing import Any
 
+from live_scribe.core.languages import DEFAULT
 from live_scribe.core.words import Role, Utterance, Word
 from live_scribe.errors import DialogueError
 
@@ -115,11 +116,14 @@ def parse_transcript(text: str) -> tuple[Utterance, ...]:
     listed = document.get("utterances")
     if not isinstance(listed, list):
         raise DialogueError("line 1: the transcript has no list `utterances`")
+    language = document.get("language") or DEFAULT
+    if not isinstance(language, str):
+        raise DialogueError("line 1: `language` must be a text")
     seen: set[str] = set()
-    return tuple(u for n, value in enumerate(listed, 1) if (u := _utterance(value, n, seen)).words)
+    return tuple(u for n, value in enumerate(listed, 1) if (u := _utterance(value, n, seen, language)).words)
 
 
-def _utterance(value: object, number: int, seen: set[str]) -> Utterance:
+def _utterance(value: object, number: int, seen: set[str], language: str) -> Utterance:
     where = f"utterance {number}"
     if not isinstance(value, dict):
         raise DialogueError(f"{where}: an object is needed")
@@ -132,7 +136,8 @@ def _utterance(value: object, number: int, seen: set[str]) -> Utterance:
         raise DialogueError(f"{where}: `speaker` must be a text or null")
     if role is not None and role not in set(Role):
         raise DialogueError(f"{where}: `role` must be one of {', '.join(Role)}, or null")
-    return Utterance(id=name, words=_words(value, name, where), speaker=speaker, role=Role(role) if role else None)
+    words, known = _words(value, name, where), Role(role) if role else None
+    return Utterance(id=name, words=words, speaker=speaker, role=known, language=language)
 
 
 def _words(value: dict[str, Any], name: str, where: str) -> tuple[Word, ...]:

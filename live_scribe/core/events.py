@@ -37,6 +37,21 @@ class VisitOpened:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageDetected:
+    """The visit is surely spoken in another language than it is heard in; `probability` from 0 to 1. Said once."""
+
+    language: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageSet:
+    """What is said from now on is heard in this language."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WordsCommitted:
     """Words that will not change by themselves again. They wait for the end of their utterance."""
 
@@ -324,6 +339,8 @@ class AddendumAdded:
 
 Fact = (
     VisitOpened
+    | LanguageDetected
+    | LanguageSet
     | WordsCommitted
     | UtteranceClosed
     | SpeakerAssigned

@@ -54,6 +54,14 @@ def _opened(visit: Visit, fact: e.VisitOpened, by: str, at: str) -> Visit:
     )
 
 
+def _language_detected(visit: Visit, fact: e.LanguageDetected, by: str, at: str) -> Visit:
+    return replace(visit, detected=fact)
+
+
+def _language_set(visit: Visit, fact: e.LanguageSet, by: str, at: str) -> Visit:
+    return replace(visit, language=fact.language)
+
+
 def _words_committed(visit: Visit, fact: e.WordsCommitted, by: str, at: str) -> Visit:
     highest = max((number(w.id) for w in fact.words), default=0)
     return replace(
@@ -70,7 +78,8 @@ def _utterance_closed(visit: Visit, fact: e.UtteranceClosed, by: str, at: str) -
     if not words:
         return replace(visit, counters=counters)
     known = visit.speakers.get(fact.speaker or "")
-    said = Utterance(id=fact.utterance, words=words, speaker=fact.speaker, role=known.role if known else fact.role)
+    role = known.role if known else fact.role
+    said = Utterance(id=fact.utterance, words=words, speaker=fact.speaker, role=role, language=visit.language)
     return replace(
         visit,
         counters=counters,
@@ -186,6 +195,8 @@ def _at_least(counters: Counters, **values: int) -> Counters:
 
 _RULES: dict[type, Callable[[Visit, Any, str, str], Visit]] = {
     e.VisitOpened: _opened,
+    e.LanguageDetected: _language_detected,
+    e.LanguageSet: _language_set,
     e.WordsCommitted: _words_committed,
     e.UtteranceClosed: _utterance_closed,
     e.SpeakerAssigned: _speaker_assigned,

@@ -67,6 +67,14 @@ class SpeechPaused:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageHeard:
+    """What was said first sounds like this language; `probability` from 0 to 1. Said once."""
+
+    language: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HeardUpTo:
     """A hint: sound before `at` (seconds) has been heard; `lag` is how far that lies behind the sound that is there.
 
@@ -78,4 +86,4 @@ class HeardUpTo:
     level: Level = Level.ALL
 
 
-HearingEvent = TailChanged | WordsConfirmed | SpeechPaused | HeardUpTo
+HearingEvent = TailChanged | WordsConfirmed | LanguageHeard | SpeechPaused | HeardUpTo

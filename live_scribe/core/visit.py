@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from live_scribe.core.events import AudioGap, Consent
+from live_scribe.core.events import AudioGap, Consent, LanguageDetected
+from live_scribe.core.languages import DEFAULT
 from live_scribe.core.note import Addendum, Owner, Section, Statement, Suggestion
 from live_scribe.core.readings import Reading
 from live_scribe.core.states import VisitState
@@ -60,7 +61,8 @@ class Visit:
     clock: float = 0.0
     state: VisitState = VisitState.RECORDING
     template: str = ""
-    language: str = "en"
+    language: str = DEFAULT
+    detected: LanguageDetected | None = None
     channels: int = 1
     sample: str | None = None
     created_at: str = ""

@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from live_scribe.core.languages import DEFAULT
+
 _NOT_KEY = re.compile(r"[^\w.%/+-]+", re.UNICODE)
 
 
@@ -86,12 +88,16 @@ def without_forms(words: Iterable[Word], touched: Collection[str]) -> tuple[Word
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Utterance:
-    """What one voice said in one go. `speaker` names a voice ("S1"); both it and `role` are null until known."""
+    """What one voice said in one go. `speaker` names a voice ("S1"); both it and `role` are null until known.
+
+    `language`: the one it was heard in.
+    """
 
     id: str
     words: tuple[Word, ...] = field(repr=False)
     speaker: str | None = None
     role: Role | None = None
+    language: str = DEFAULT
 
     @property
     def text(self) -> str:

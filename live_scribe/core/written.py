@@ -14,9 +14,6 @@ from itertools import pairwise
 from live_scribe.core.numerals import ONES, SCALES, TENS, is_number_word, read_digits, read_number
 from live_scribe.core.words import Word, Written
 
-WRITTEN_LANGUAGES = frozenset({"en"})
-"""Languages whose numbers are known here."""
-
 UNITS = {
     "milligram": "mg",
     "milligramme": "mg",

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from live_scribe.core.draft import DraftChange, Proposal
+from live_scribe.core.languages import DRAFTED
 from live_scribe.core.words import Utterance
 from live_scribe.drafting.board import Board, Fact
 from live_scribe.drafting.drafts import fact_of, proposal
@@ -49,6 +50,8 @@ class RuleWriter:
 
     def observe(self, utterance: Utterance) -> tuple[DraftChange, ...]:
         """Return what changes in the draft now that `utterance` was said."""
+        if utterance.language not in DRAFTED:
+            return ()
         if utterance.id in self._index:
             return self.correct(utterance)
         before = self._pages[-1].after if self._pages else self._start

@@ -10,13 +10,14 @@ from fastapi.responses import JSONResponse
 from live_scribe.core import commands as c
 from live_scribe.core.access import MAY_AUDIT, MAY_OPEN, may_read, may_see
 from live_scribe.core.events import Consent, VisitOpened
+from live_scribe.core.languages import DRAFTED
 from live_scribe.core.states import VisitState
 from live_scribe.core.wire import content_hash, entry_json, snapshot_json, visit_json
 from live_scribe.errors import LiveScribeError, NotSignedIn
 from live_scribe.session import VisitSession
 from live_scribe.web import forms
 from live_scribe.web.auth import COOKIE, TheirVisit, User, address_of, open_visit, parts, token_of
-from live_scribe.web.problems import Forbidden
+from live_scribe.web.problems import Forbidden, Invalid
 from live_scribe.web.service import Parts, Service, line_json
 
 router = APIRouter(prefix="/api/v1")
@@ -74,6 +75,12 @@ async def templates(request: Request, actor: User) -> list[dict[str, str]]:
     return service_of(request).templates()
 
 
+@router.get("/languages")
+async def languages(request: Request, actor: User) -> list[dict[str, object]]:
+    """Return the languages that a visit may be heard in, and whether its note is drafted."""
+    return [{"id": code, "drafted": code in DRAFTED} for code in parts(request).visits.languages]
+
+
 @router.get("/samples")
 async def samples(request: Request, actor: User) -> list[dict[str, object]]:
     """Return the recorded encounters that come with live_scribe."""
@@ -91,11 +98,13 @@ async def open_new_visit(request: Request, actor: User, form: forms.NewVisit) ->
 async def create_visit(
     service: Service, opened: Parts, actor: c.Actor, form: forms.NewVisit, *, sample: str | None = None
 ) -> VisitSession:
-    """Open a visit as `form` says. Raises Forbidden, NoConsent, TemplateError."""
+    """Open a visit as `form` says. Raises Forbidden, NoConsent, Invalid, TemplateError."""
     if actor.role not in MAY_OPEN:
         raise Forbidden(f"a {actor.role} does not open visits")
     if not form.consent.given:
         raise NoConsent("consent.given: no recording without the patient's consent")
+    if form.language not in opened.visits.languages:
+        raise Invalid("language: the speech model of this service does not know it; GET /api/v1/languages lists them")
     template, sections = service.template(form.template)
     fact = VisitOpened(
         template=template,

@@ -43,6 +43,7 @@ from live_scribe.wordbook import Wordbook, open_wordbook
 PASSWORD = "correct horse"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 SCRIPT = script_of("Any fevers or chills?\nNo, no fevers.\nI take lisinopril ten milligrams daily.", pause_s=0.8)
+LANGUAGES = ("en", "es")
 CONSENT = {"given": True, "method": "verbal"}
 BLOCK = 1600
 
@@ -53,7 +54,7 @@ class ScriptedWorkshop(wiring.Workshop):
     def __init__(
         self, store: VisitStore, data_dir: Path, script: list[ScriptLine], scheduler: Scheduler, wordbook: Wordbook
     ) -> None:
-        super().__init__(store, data_dir, ScriptedEngine(script), scheduler, wordbook)
+        super().__init__(store, data_dir, ScriptedEngine(script, languages=LANGUAGES), scheduler, wordbook)
         self._lists = wordbook
         self._script = script
         self._own_scheduler = scheduler
@@ -61,7 +62,7 @@ class ScriptedWorkshop(wiring.Workshop):
     def ears(self, visit: Callable[[], Visit]) -> Ears:
         """Return scripted ears."""
         return Ears(
-            engine=ScriptedEngine(self._script),
+            engine=ScriptedEngine(self._script, languages=LANGUAGES, spoken="es"),
             clock=RealClock(self._own_scheduler),
             detector=LoudnessDetector(),
             roles=RoleTracker(role_weights()),

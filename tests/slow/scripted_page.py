@@ -35,6 +35,11 @@ class ReadingEngine(SpeechEngine):
     name = "reading"
     parallel = 1
     batch = 1
+    languages: tuple[str, ...] = ("en", "es")
+
+    def detect_language(self, samples: Samples) -> tuple[str, float]:
+        """Take all sound for English."""
+        return "en", 0.99
 
     def __init__(self, sample: str) -> None:
         told = json.loads((folder("samples") / f"{sample}.words.json").read_text(encoding="utf-8"))

@@ -164,9 +164,11 @@ def test_what_is_made_up_is_looked_at_again_without_the_prompt(
     decode, judge = engine._decode, engine._doubt
     doubts: list[Doubt] = []
 
-    def decoded(encoded: Any, prompt: list[int], length: float, beam: int) -> Any:
-        found = decode(encoded, prompt, length, beam)
-        return replace(found, tokens=engine._tokenizer.encode(" " + made_up), text=made_up) if prompt else found
+    tokenizer = engine._tongue("en").tokenizer
+
+    def decoded(encoded: Any, prompt: list[int], length: float, asked: LookRequest) -> Any:
+        found = decode(encoded, prompt, length, asked)
+        return replace(found, tokens=tokenizer.encode(" " + made_up), text=made_up) if prompt else found
 
     def judged(*args: Any, **kwargs: Any) -> Doubt:
         doubts.append(judge(*args, **kwargs))

@@ -37,6 +37,7 @@ export const session = () => call("GET", "/session");
 export const signIn = (username, password) => call("POST", "/session", { username, password });
 export const signOut = () => call("DELETE", "/session");
 export const templates = () => call("GET", "/templates");
+export const languages = () => call("GET", "/languages");
 export const samples = () => call("GET", "/samples");
 export const openVisit = (visit) => call("POST", "/visits", visit);
 export const playSample = (sample) => call("POST", "/visits/import", { sample, speed: 1 });

@@ -3,6 +3,7 @@ import * as api from "./api.js";
 import { button, el, icon } from "./dom.js";
 import { born, clock } from "./format.js";
 import { showHelp } from "./help_dialog.js";
+import { languageKey, languageNotice } from "./language_notice.js";
 import { openMenu } from "./menu.js";
 import { MicrophoneMeter } from "./meter.js";
 import { isLive, may } from "./permissions.js";
@@ -44,7 +45,7 @@ export class DeskHeader {
     this.clock.textContent = view.clock ? clock(view.clock) : "";
     this.meter.update(view);
     const toConfirm = unconfirmed(view);
-    const key = `${view.state}/${view.comment}/${toConfirm}/${this.desk.app.user.role}`;
+    const key = `${view.state}/${view.comment}/${toConfirm}/${this.desk.app.user.role}/${languageKey(view)}`;
     if (this.key === key) return;
     this.key = key;
     this.state.replaceChildren(statePill(view.state));
@@ -108,8 +109,9 @@ export class DeskHeader {
 
   tell(view) {
     const text = view.state === "review" && view.comment ? S.returned(view.comment) : "";
-    this.notice.textContent = text;
-    this.notice.hidden = !text;
+    const told = text ? [text] : languageNotice(this.desk, view);
+    this.notice.replaceChildren(...told);
+    this.notice.hidden = !told.length;
   }
 
   /** Shows how the connection is. */

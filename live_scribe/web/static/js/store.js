@@ -61,6 +61,8 @@ function withoutReadings(view, isGone) {
 
 const RULES = {
   ...NOTE_RULES,
+  language_detected: ({ visit }, { language, probability }) => ({ visit: { ...visit, detected: { language, probability } } }),
+  language_set: ({ visit }, { language }) => ({ visit: { ...visit, language } }),
   words_committed: (view, fact) => ({ openWords: [...view.openWords, ...fact.words] }),
   open_words_restated: (view, fact) => ({ openWords: fact.words }),
   utterance_closed(view, fact) {

@@ -40,6 +40,10 @@ export const S = {
   fields: { name: "Name", mrn: "Record number", birth_date: "Date of birth", sex: "Sex" },
   sexes: { "": "Not given", female: "Female", male: "Male", other: "Other", unknown: "Unknown" },
   template: "Note template",
+  language: "Language spoken",
+  soundsLike: (other, now) => `This sounds like ${other}, and is heard as ${now}.`,
+  hearAs: (other) => `Hear it as ${other}`,
+  notDrafted: (language) => `Heard in ${language}. The note writer knows English only: the transcript goes on, the note is yours to write.`,
   source: "Where the sound comes from",
   sources: {
     browser: ["This browser's microphone", "A laptop or tablet in the room"],

@@ -3,23 +3,26 @@ import * as api from "./api.js";
 import { field, openDialog, select } from "./dialog.js";
 import { el, icon } from "./dom.js";
 import { BrowserMicrophone } from "./microphone.js";
+import { languageName } from "./language_notice.js";
 import { S } from "./strings.js";
 import { toast } from "./toast.js";
 
+const DEFAULT_LANGUAGE = "en";
 const SIGNS = { browser: "mic", computer: "monitor", upload: "upload", sample: "wave" };
 const ACTIONS = { browser: S.start, computer: S.start, upload: S.startUpload, sample: S.startSample };
 
 /** Opens the dialog; when the visit is open, goes to its desk. */
 export async function openVisitDialog(app) {
-  let templates, samples;
+  let templates, samples, languages;
   try {
-    [templates, samples] = await Promise.all([api.templates(), api.samples()]);
+    [templates, samples, languages] = await Promise.all([api.templates(), api.samples(), api.languages()]);
   } catch (exc) {
     return exc.status === 401 ? app.signedOut() : toast(exc.message);
   }
   const parts = {
     patient: patientFields(),
     template: templateField(templates),
+    language: languageField(languages),
     upload: field(S.file, el("input", { type: "file", name: "file", accept: "audio/*,video/mp4,video/webm" })),
     sample: sampleField(samples),
     consent: consentFields(),
@@ -28,7 +31,7 @@ export async function openVisitDialog(app) {
   const { form, go } = openDialog({
     title: S.newVisit,
     kind: "visit-dialog",
-    body: [source, parts.sample, parts.patient, parts.template, parts.upload, parts.consent],
+    body: [source, parts.sample, parts.patient, parts.template, parts.language, parts.upload, parts.consent],
     action: S.start,
     submit: async (values) => {
       const visit = await begin(values);
@@ -38,6 +41,7 @@ export async function openVisitDialog(app) {
   const showFor = (chosen) => {
     const own = chosen !== "sample";
     for (const name of ["patient", "template", "consent"]) setShown(parts[name], own);
+    setShown(parts.language, own && languages.length > 1);
     setShown(parts.upload, chosen === "upload");
     setShown(parts.sample, chosen === "sample");
     form.elements.file.required = chosen === "upload";
@@ -73,6 +77,11 @@ function patientFields() {
 const templateField = (templates) =>
   el("div", {}, field(S.template, select("template", templates.map((t) => [t.id, t.title ?? t.name ?? t.id]))));
 
+function languageField(languages) {
+  const named = languages.map(({ id }) => [id, languageName(id)]).sort((a, b) => a[1].localeCompare(b[1]));
+  return el("div", {}, field(S.language, select("language", named, DEFAULT_LANGUAGE)));
+}
+
 function sampleField(samples) {
   if (!samples.length) return el("p", { class: "muted" }, S.noSamples);
   const card = (sample, index) => el("label", { class: "sample" },
@@ -92,6 +101,7 @@ async function begin(values) {
   const { name, mrn, birth_date, sex } = values;
   const visit = {
     template: values.template,
+    language: values.language ?? DEFAULT_LANGUAGE,
     patient: { name: name || null, mrn: mrn || null, birth_date: birth_date || null, sex: sex || null },
     consent: { given: values.consent === "on", method: values.method },
   };
