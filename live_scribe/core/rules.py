@@ -229,12 +229,12 @@ def _reads(pieces: Sequence[Piece], text: Sequence[str]) -> bool:
 
 
 def _example(rule: Rule, visit: str, pieces: Sequence[Piece], hit: Sequence[int]) -> Example:
-    front = [w.surface for p in pieces[: hit[0]] for w in p.words]
-    back = [w.surface for p in pieces[hit[-1] + 1 :] for w in p.words]
+    front = [w.text for p in pieces[: hit[0]] for w in p.words]
+    back = [w.text for p in pieces[hit[-1] + 1 :] for w in p.words]
     here = [w for i in hit for w in pieces[i].words]
     left = ["…", *front[-AROUND:]] if len(front) > AROUND else front
     right = [*back[:AROUND], "…"] if len(back) > AROUND else back
-    before = [*left, *(w.surface for w in here), *right]
+    before = [*left, *(w.text for w in here), *right]
     after = [*left, *(w.text for w in _heard_as(rule, here)), *right]
     return Example(visit=visit, before=" ".join(before), after=" ".join(after))
 

@@ -8,6 +8,7 @@ import time
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from live_scribe.resources import folder
 from tests.slow.page import Service, new_visit, open_visit, sign_in
 from tests.slow.scripted_page import PASSWORD, SAMPLE
 
@@ -256,6 +257,21 @@ def test_no_visit_is_opened_without_consent(page: Page, service: Service) -> Non
     expect(page.get_by_role("dialog")).to_be_visible()
     page.get_by_role("button", name="Cancel").click()
     expect(page.locator(".visit-row", has_text="Without Consent")).to_have_count(0)
+
+
+def test_a_visit_that_sounds_like_another_language_is_heard_in_it_after_one_click(page: Page, service: Service) -> None:
+    sign_in(page, service)
+    new_visit(page, "Upload a recording")
+    page.get_by_label("Name", exact=True).fill("Ana Ruiz")
+    page.get_by_label("Language spoken").select_option("Spanish")
+    page.locator("input[type=file]").set_input_files(folder("samples") / f"{SAMPLE}.opus")
+    page.get_by_label("The patient agrees to be recorded").check()
+    page.get_by_role("button", name=re.compile("Upload")).click()
+    expect(page.get_by_role("heading", name="Ana Ruiz")).to_be_visible()
+    notice = page.locator(".desk-head .notice")
+    expect(notice).to_contain_text("This sounds like English, and is heard as Spanish.", timeout=HEARD_MS)
+    notice.get_by_role("button", name="Hear it as English").click()
+    expect(notice).to_be_hidden()
 
 
 def test_an_admin_sees_visits_but_no_names(page: Page, service: Service, heard: str) -> None:
