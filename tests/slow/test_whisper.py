@@ -218,3 +218,12 @@ def test_a_long_hole_costs_the_detector_no_thought_and_hides_no_voice_behind_it(
     assert len(quick) == len(thought)
     # What the model keeps of a silence goes on changing a little: a decision at a voice's edge may fall otherwise.
     assert sum((a >= VOICED) != (b >= VOICED) for a, b in zip(quick, thought, strict=True)) <= 3
+
+
+def test_a_visit_in_a_language_that_the_model_does_not_know_is_heard_all_the_same(
+    engine: WhisperEngine, visit: Samples
+) -> None:
+    """The service may have been started again with a smaller model."""
+    heard = [engine.transcribe(visit[:96_000], LookRequest(start=0.0, language=code)) for code in ("en", "es", "xx")]
+    assert heard[0] == heard[1] == heard[2]
+    assert engine.detect_language(visit[:96_000]) == ("en", 1.0)
