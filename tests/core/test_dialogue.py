@@ -91,6 +91,13 @@ def test_a_transcript_without_words_keeps_the_times_of_the_utterance() -> None:
     assert (only.start, only.end, only.text) == (1.3, 4.4, "My knee.")
 
 
+def test_a_transcript_says_in_which_language_it_was_heard() -> None:
+    spanish = {**json.loads(transcript()), "language": "es"}
+    assert [said.language for said in parse_dialogue(json.dumps(spanish))] == ["es"]
+    with pytest.raises(DialogueError, match="language"):
+        parse_dialogue(json.dumps({**spanish, "language": 5}))
+
+
 def test_a_silent_transcript_has_no_utterances() -> None:
     assert parse_dialogue('{"version": 1, "utterances": []}') == ()
 

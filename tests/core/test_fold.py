@@ -47,6 +47,7 @@ HUMAN: st.SearchStrategy[c.Command] = st.one_of(
     st.builds(c.AssignSpeaker, utterance=UTTERANCE, speaker=SPEAKER),
     st.builds(c.StrikeAudio, start=st.integers(0, 6).map(float), end=st.integers(1, 8).map(float)),
     st.builds(c.MarkMoment),
+    st.builds(c.SetLanguage, language=st.sampled_from(["en", "es"])),
     st.builds(c.Pause),
     st.builds(c.Resume),
 )
@@ -75,6 +76,7 @@ MACHINE: st.SearchStrategy[c.MachineCommand] = st.one_of(
     st.builds(c.CloseUtterance, count=st.integers(1, 4), speaker=st.none() | SPEAKER),
     st.builds(c.NameSpeaker, utterance=UTTERANCE, speaker=SPEAKER),
     st.builds(c.NameRole, speaker=SPEAKER, role=st.sampled_from(list(Role)), confidence=st.sampled_from([0.5, 0.9])),
+    st.builds(c.NoticeLanguage, language=st.sampled_from(["en", "es"]), probability=st.sampled_from([0.5, 0.9])),
     st.builds(c.NoteGap, start=st.just(1.0), end=st.just(2.0), reason=st.just("network")),
     st.builds(
         lambda key, text, utterance, doubt: c.Draft(

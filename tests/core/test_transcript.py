@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from live_scribe.core import commands as c
+from live_scribe.core import events as e
 from live_scribe.core.words import Role, match_key
 from live_scribe.errors import CommandRefused
 from tests.core.visits import Desk
@@ -102,3 +103,23 @@ def test_words_are_compared_without_case_and_outer_signs_but_numbers_keep_theirs
     assert match_key("2.5") != match_key("25")
     assert match_key("don’t") == match_key("Don't")
     assert match_key("…") == "…"
+
+
+def test_another_language_is_noticed_once_and_only_where_it_is_sure() -> None:
+    desk = Desk()
+    assert desk.machine(c.NoticeLanguage(language="en", probability=0.99)) == ()
+    assert desk.machine(c.NoticeLanguage(language="es", probability=0.7)) == ()
+    assert desk.machine(c.NoticeLanguage(language="es", probability=0.9)) != ()
+    assert desk.machine(c.NoticeLanguage(language="de", probability=0.9)) == ()
+    assert desk.visit.detected == e.LanguageDetected(language="es", probability=0.9)
+
+
+def test_what_is_said_after_the_language_was_set_is_in_it() -> None:
+    desk = Desk()
+    desk.say("two point five milligrams")
+    assert desk.do(c.SetLanguage(language="en")) == ()
+    desk.do(c.SetLanguage(language="es"))
+    desk.say("two point five milligrams")
+    first, second = desk.visit.utterances.values()
+    assert (first.language, first.text) == ("en", "2.5 mg")
+    assert (second.language, second.text) == ("es", "two point five milligrams")

@@ -1,6 +1,6 @@
 """Another language end to end: a Spanish visit to its transcript, by the live path.
 
-spanish.opus is spanish.txt in two synthetic voices (em_alex and ef_dora of Kokoro-82M, Apache-2.0), phonemes by espeak-ng.
+spanish.opus is spanish.txt in two synthetic voices (em_alex, ef_dora of Kokoro-82M, Apache-2.0; phonemes by espeak-ng).
 """
 
 from __future__ import annotations
