@@ -94,6 +94,16 @@ def misspelt_anew(one: Sequence[str], other: Sequence[str], known: Known) -> boo
     return all(strange) and SequenceMatcher(None, _letters(one), _letters(other)).ratio() >= SPELT_ALIKE
 
 
+LONG_NAME = 6
+"""A word of so many letters that is not everyday talk may be the name of a drug, heard badly."""
+
+
+def may_name(words: Sequence[str], known: Known) -> bool:
+    """Whether one of the words may be a name that nobody has listed: then a person decides."""
+    keys = [match_key(word) for word in words]
+    return any(len(key) >= LONG_NAME and _is_strange(key, known) for key in keys)
+
+
 def _is_strange(key: str, known: Known) -> bool:
     stems = {key, *(key.removesuffix(ending) for ending in _ENDINGS)}
     return stems.isdisjoint(known.ordinary) and not known.names(key)

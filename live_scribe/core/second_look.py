@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from live_scribe.core.commit import EDITS_PER_S
-from live_scribe.core.critical import Known, critical_terms, misspelt_anew, same_when_joined
+from live_scribe.core.critical import Known, critical_terms, may_name, misspelt_anew, same_when_joined
 from live_scribe.core.decide_readings import is_a_persons
 from live_scribe.core.guards import (
     NO_SPEECH,
@@ -231,6 +231,7 @@ def _difference(steps: Sequence[_Step], said: Sequence[Utterance], known: Known)
     critical = critical_terms(whole, known.names) != critical_terms(after, known.names)
     if not critical and misspelt_anew(*texts, known):
         return None
+    critical = critical or any(may_name(text, known) for text in texts)
     if _gain(steps) < (-LIKELY if critical else 0.0) or any(w.probability < LEAST for w in heard):
         return None
     return Difference(utterance=utterance, words=words, heard=heard, critical=critical)

@@ -144,6 +144,11 @@ def test_two_spellings_of_a_name_that_the_model_does_not_know_are_no_news() -> N
     assert len(found(said("my lysinopril hurts"), heard("my lisinopril hurts"))) == 1
 
 
+def test_a_long_word_that_nobody_knows_may_be_a_name_and_is_asked() -> None:
+    (part,) = found(said("my mitoprolol hurts"), heard("my walk hurts"))
+    assert part.critical
+
+
 def test_critical_differences_come_first() -> None:
     parts = found(said("my knees hurts so 15 pain"), heard("my knee hurts so 50 pain"))
     assert [d.critical for d in parts] == [True, False]
