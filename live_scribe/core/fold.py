@@ -89,12 +89,14 @@ def _utterance_closed(visit: Visit, fact: e.UtteranceClosed, by: str, at: str) -
 
 
 def _speaker_assigned(visit: Visit, fact: e.SpeakerAssigned, by: str, at: str) -> Visit:
+    if by != "machine":
+        # Also where the utterance is not there: the words that made it may have been struck, and are said again later.
+        visit = replace(visit, placed=visit.placed | {fact.utterance})
     if fact.utterance not in visit.utterances:
         return visit
     known = visit.speakers.get(fact.speaker)
     said = replace(visit.utterances[fact.utterance], speaker=fact.speaker, role=known.role if known else Role.UNKNOWN)
-    placed = visit.placed | {said.id} if by != "machine" else visit.placed
-    return replace(visit, utterances={**visit.utterances, said.id: said}, placed=placed)
+    return replace(visit, utterances={**visit.utterances, said.id: said})
 
 
 def _role_assigned(visit: Visit, fact: e.RoleAssigned, by: str, at: str) -> Visit:
