@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Coroutine, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, TypeVar
 
 from live_scribe.again import Attention, SecondHearing
 from live_scribe.core import commands as c
@@ -47,6 +48,26 @@ BEHIND_S = 5.0
 
 IDLE_LAG_S = 1.0
 """Whose hearing is further behind than this has no time for a second look."""
+
+
+T = TypeVar("T")
+
+
+async def to_its_end(job: Coroutine[Any, Any, T]) -> T:
+    """Await `job` to its end; a cancellation that comes meanwhile goes on behind it.
+
+    What is being stored is stored by another thread, cancelled or not: to leave in between would leave the visit behind
+    its own log.
+    """
+    task = asyncio.ensure_future(job)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        while not task.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait([task])
+        task.cancelled() or task.exception()  # whoever asked has left, and is told of no fault
+        raise
 
 
 class MicrophoneBusy(LiveScribeError):
@@ -96,25 +117,29 @@ class VisitSession:
     async def handle(self, command: c.Command, actor: c.Actor | None = None, command_id: str | None = None) -> int:
         """Carry a command out and return the number of its last fact. Raises CommandRefused, StorageError.
 
-        A `command_id` that was carried out before is answered as it was then, and nothing happens twice.
+        A `command_id` that was carried out before is answered as it was then, and nothing happens twice. Whoever asked
+        may be gone before it is done (a screen that closes): it is carried out to its end all the same.
         """
         async with self._door:
-            own = f"{actor.name if actor else MACHINE}/{command_id}"
-            if command_id is not None and own in self._answered:
-                return self._answered[own]
-            self._allow(command)
-            if isinstance(command, c.Sign) and command.content_hash != content_hash(self.visit):
-                raise CommandRefused("stale", "the note has changed since it was read")
-            facts = decide(self.visit, command, actor)
-            if isinstance(command, c.StrikeAudio):
-                await self._strike(facts, actor, command_id)
-            else:
-                await self._record(facts, actor.name if actor else MACHINE, command_id)
-            if command_id is not None and facts:
-                self._answered[own] = self.visit.seq
-            if isinstance(command, c.End) and self.sound is not None:
-                self.sound.end()
-            return self.visit.seq
+            return await to_its_end(self._carry_out(command, actor, command_id))
+
+    async def _carry_out(self, command: c.Command, actor: c.Actor | None, command_id: str | None) -> int:
+        own = f"{actor.name if actor else MACHINE}/{command_id}"
+        if command_id is not None and own in self._answered:
+            return self._answered[own]
+        self._allow(command)
+        if isinstance(command, c.Sign) and command.content_hash != content_hash(self.visit):
+            raise CommandRefused("stale", "the note has changed since it was read")
+        facts = decide(self.visit, command, actor)
+        if isinstance(command, c.StrikeAudio):
+            await self._strike(facts, actor, command_id)
+        else:
+            await self._record(facts, actor.name if actor else MACHINE, command_id)
+        if command_id is not None and facts:
+            self._answered[own] = self.visit.seq
+        if isinstance(command, c.End) and self.sound is not None:
+            self.sound.end()
+        return self.visit.seq
 
     def _allow(self, command: c.Command) -> None:
         """What was said last must be in the note before anybody hands it on; a language must be known to the model."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from live_scribe.drafting.tokens import Phrase, bare, made, match_span, with_signs, words
+from live_scribe.drafting.tokens import Phrase, bare, made, match_span, rested, with_signs, words
 from live_scribe.drafting.verbs import base_of_gerund
 from live_scribe.drafting.vocabulary import Vocabulary
 
@@ -50,10 +50,7 @@ def _without_lead(phrase: Phrase, vocabulary: Vocabulary) -> Phrase:
         text = words(phrase) + " "
         if denial := _whole(vocabulary.exam_denials, text):
             rest = phrase[denial:]
-            no = tuple(
-                replace(t, source=phrase[0].source, first=phrase[0].first, last=phrase[denial - 1].last)
-                for t in made("no")
-            )
+            no = tuple(rested(t, phrase[:denial]) for t in made("no"))
             return (*no, *rest) if rest else phrase
         lead = _whole(vocabulary.exam_leads, text)
         if not lead or lead >= len(phrase):

@@ -10,7 +10,7 @@ from live_scribe.core.draft import Doubt, Proposal
 from live_scribe.core.note import Assertion, Evidence, Item
 from live_scribe.core.numerals import is_number_word
 from live_scribe.core.words import Utterance
-from live_scribe.drafting.tokens import Phrase, Token
+from live_scribe.drafting.tokens import Phrase, Token, rested
 from live_scribe.drafting.vocabulary import Vocabulary
 
 ALWAYS = float("-inf")
@@ -152,16 +152,9 @@ def _critical(phrase: Phrase, vocabulary: Vocabulary) -> Callable[[Token], bool]
 
 def from_text(text: str, source: Phrase) -> Phrase:
     """Return the writer's own wording of what `source` says, resting on all of its words."""
-    first, last = source[0], source[-1]
     low = min((t.probability for t in source if t.probability is not None), default=None)
     return tuple(
-        replace(
-            Token(t.rstrip(","), "," if t.endswith(",") else ""),
-            source=first.source,
-            first=first.first,
-            last=last.last,
-            probability=low,
-        )
+        replace(rested(Token(t.rstrip(","), "," if t.endswith(",") else ""), source), probability=low)
         for t in text.split()
     )
 
@@ -170,5 +163,4 @@ def resting_on(phrase: Phrase, source: Phrase) -> Phrase:
     """Return words of the writer's own as resting on all of `source`."""
     if not source or source[0].source is None:
         return phrase
-    first, last = source[0], source[-1]
-    return tuple(replace(t, source=first.source, first=first.first, last=last.last) for t in phrase)
+    return tuple(rested(t, source) for t in phrase)

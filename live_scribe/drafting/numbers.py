@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from live_scribe.core.numerals import is_number_word, read_digits, read_number
-from live_scribe.drafting.tokens import Phrase, Token
+from live_scribe.drafting.tokens import Phrase, Token, rested
 
 
 def _with_points(phrase: Phrase) -> Phrase:
@@ -47,8 +47,8 @@ def in_digits(phrase: Phrase, units: Mapping[str, str]) -> Phrase:
 def merge(phrase: Phrase, start: int, end: int, text: str) -> Token:
     """Return one token `text` that rests on all words of `phrase[start:end]`."""
     low = [t.probability for t in phrase[start:end] if t.probability is not None]
-    last = phrase[end - 1]
-    return replace(phrase[start], text=text, after=last.after, last=last.last, probability=min(low, default=None))
+    whole = rested(phrase[start], phrase[start:end])
+    return replace(whole, text=text, after=phrase[end - 1].after, probability=min(low, default=None))
 
 
 def _unbroken(phrase: Phrase, start: int, end: int) -> bool:

@@ -10,7 +10,7 @@ from live_scribe.core.note import Assertion
 from live_scribe.core.words import Role
 from live_scribe.drafting.person import Narrator, written_out
 from live_scribe.drafting.speech import without_openers
-from live_scribe.drafting.tokens import Phrase, Token, bare, made, words
+from live_scribe.drafting.tokens import Phrase, Token, bare, made, rested, words
 from live_scribe.drafting.verbs import PAST_FORMS, past, third_person
 from live_scribe.drafting.vocabulary import QuestionCue, Vocabulary
 
@@ -192,8 +192,7 @@ def _grounded(phrase: Phrase, answer: Phrase) -> Phrase:
     """The writer's word for the answer, resting on the words of the answer."""
     if not answer or answer[0].source is None:
         return phrase
-    first, last = answer[0], answer[-1]
-    return tuple(replace(t, source=first.source, first=first.first, last=last.last) for t in phrase)
+    return tuple(rested(t, answer) for t in phrase)
 
 
 def declared(question: Phrase, kind: Answer, answer: Phrase, narrator: Narrator) -> Answered | None:
@@ -280,10 +279,7 @@ def _verb(aux: Token, rest: Phrase, negated: bool, plural: bool, answer: Phrase)
 def with_lead(cue: QuestionCue, answer: Phrase, narrator: Narrator, role: Role, question: Phrase) -> Phrase:
     """Return "Duration: about two weeks" for a short answer to a question of a known kind."""
     lead = made(cue.lead + ":")
-    grounded = tuple(
-        replace(t, source=question[0].source, first=question[0].first, last=question[-1].last) for t in lead
-    )
-    return (*grounded, *narrator.tell(answer, role))
+    return (*(rested(t, question) for t in lead), *narrator.tell(answer, role))
 
 
 _SUBJECTS = frozenset("i it we he she they there that this my our everything the his her your you these those".split())

@@ -49,6 +49,13 @@ class Token:
 Phrase = tuple[Token, ...]
 
 
+def rested(token: Token, source: Phrase) -> Token:
+    """Return the token as resting on the words of `source`: of one that goes over two utterances, on the first's."""
+    first = source[0]
+    last = max(t.last for t in source if t.source == first.source)
+    return replace(token, source=first.source, first=first.first, last=last)
+
+
 def made(text: str) -> Phrase:
     """Return tokens of the writer's own words ("He denies")."""
     return tuple(Token(t.rstrip(",:"), t[len(t.rstrip(",:")) :]) for t in text.split())

@@ -48,6 +48,12 @@ def test_a_denial_in_a_sentence_denies_what_was_asked(answer: str) -> None:
     assert texts(f"[doctor] Any fever?\n[patient] {answer}") == ["He denies fever."]
 
 
+def test_an_answer_that_goes_over_two_utterances_keeps_its_evidence() -> None:
+    said = "[doctor] What medicines do you take?\n[patient] okay. lisinopril\n[patient] no"
+    (only,) = drafted(said)
+    assert only.text == "Lisinopril." and all(e.words for e in only.evidence)
+
+
 def test_a_drug_that_was_stopped_is_not_listed_as_taken() -> None:
     asked = "[doctor] What medications are you on?\n[patient] "
     assert texts(asked + "I stopped the ibuprofen.", "medications") == []
