@@ -60,6 +60,7 @@ def test_a_reading_is_taken_by_one_key_and_another_left_by_one(page: Page, servi
         open_visit(screen, service, "offered")
         expect(screen.locator("[data-reading]")).to_have_count(2)
     said = page.locator(".utterance .said").first
+    expect(page.get_by_role("button", name="2 readings offered")).to_be_visible()
     expect(page.get_by_role("button", name="Sounds like a name that is known: lisinopril. Take it")).to_be_visible()
     page.keyboard.press("r")
     page.keyboard.press("y")

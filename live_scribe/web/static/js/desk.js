@@ -111,6 +111,7 @@ export class Desk {
     if (hint.type === "tail") this.transcript.hint(hint.text);
     if (hint.type === "lag") this.header.behind(hint.seconds, hint.level);
     if (hint.type === "level") this.header.meter.hint(hint);
+    if (hint.type === "again") this.header.again(hint.seconds);
     if (hint.type === "trouble") this.say(S.trouble);
     if (hint.type === "settled") {
       this.transcript.hint("");

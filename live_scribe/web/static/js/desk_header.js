@@ -8,6 +8,7 @@ import { openMenu } from "./menu.js";
 import { MicrophoneMeter } from "./meter.js";
 import { isLive, may } from "./permissions.js";
 import { askForAddendum, askToEnd, askToReturn, askToSign, unconfirmed } from "./sign_dialog.js";
+import { nextReading } from "./readings.js";
 import { S } from "./strings.js";
 import { toggleTheme } from "./theme.js";
 import { showVocabulary } from "./vocabulary_dialog.js";
@@ -45,7 +46,7 @@ export class DeskHeader {
     this.clock.textContent = view.clock ? clock(view.clock) : "";
     this.meter.update(view);
     const toConfirm = unconfirmed(view);
-    const key = `${view.state}/${view.comment}/${toConfirm}/${this.desk.app.user.role}/${languageKey(view)}`;
+    const key = `${view.state}/${view.comment}/${toConfirm}/${view.readings.size}/${this.desk.app.user.role}/${languageKey(view)}`;
     if (this.key === key) return;
     this.key = key;
     this.state.replaceChildren(statePill(view.state));
@@ -64,8 +65,11 @@ export class DeskHeader {
     const { desk } = this;
     const can = (action) => may(desk.app.user, action, view.state);
     const act = (kind, sign, text, run) => button({ kind, on: { click: run } }, sign, text);
+    const offered = desk.canEdit ? view.readings.size : 0;
+    const readings = offered ? act("button quiet", "spark", S.toRead(offered), () => nextReading(desk)) : null;
     const flags = toConfirm && desk.canEdit ? act("button warn", "flag", S.toConfirm(toConfirm), () => desk.nextFlag()) : null;
     return [
+      readings,
       flags,
       can("pause") && act("button", "pause", S.pause, () => this.pause()),
       can("resume") && act("button primary", "mic", S.resume, () => desk.command({ type: "resume" })),
@@ -134,6 +138,13 @@ export class DeskHeader {
   settled() {
     this.lag.textContent = "";
     this.lag.title = "";
+    this.lag.classList.remove("late");
+  }
+
+  /** Shows that the sound is listened to a second time, and how much of it is left. */
+  again(seconds) {
+    this.lag.textContent = seconds > 0 ? S.listeningAgain(clock(seconds)) : "";
+    this.lag.title = seconds > 0 ? S.listeningAgainHint : "";
     this.lag.classList.remove("late");
   }
 

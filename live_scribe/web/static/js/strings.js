@@ -68,6 +68,9 @@ export const S = {
     "signed-out": "Signed out",
   },
   lost: { forbidden: "Your account may not read this visit.", gone: "There is no such visit, or it is not yours." },
+  listeningAgain: (left) => `Listening again, ${left} left`,
+  listeningAgainHint: "What is heard better the second time is set right, or offered beside the words. You need not wait.",
+  toRead: (n) => (n === 1 ? "1 reading offered" : `${n} readings offered`),
   behind: (s) => `${s.toFixed(1)} s behind`,
   catchingUp: (s) => `${Math.round(s)} s behind, catching up`,
   levels: {
