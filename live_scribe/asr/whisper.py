@@ -21,7 +21,7 @@ from faster_whisper.tokenizer import Tokenizer
 from numpy.typing import NDArray
 
 from live_scribe.core.audio import SAMPLE_RATE_HZ, seconds
-from live_scribe.core.guards import without_replay, without_timeless
+from live_scribe.core.guards import LOOPING, without_replay, without_timeless
 from live_scribe.core.hearing import HeardWord, Hypothesis, LookRequest
 from live_scribe.core.languages import DEFAULT
 from live_scribe.core.words import match_key
@@ -58,9 +58,6 @@ LEAK_PROBABILITY = 0.3
 
 SAID_ONCE = 0.5
 """Mean probability from which on the words before a replay are taken for said; made-up ones lie far below."""
-
-LOOPING = 2.4
-"""Above this compression ratio a text repeats itself (Radford et al. 2022, section 4.5)."""
 
 LEAST_SCORE = -1.0
 """Below this mean log probability of its tokens a text is a guess (the same section)."""

@@ -14,8 +14,7 @@ from live_scribe.core.commit import EDITS_PER_S
 from live_scribe.core.critical import Known, critical_terms, may_name, misspelt_anew, same_when_joined
 from live_scribe.core.decide_readings import is_a_persons
 from live_scribe.core.guards import (
-    NO_SPEECH,
-    UNSURE,
+    LOOPING,
     Voiced,
     without_echo,
     without_loop,
@@ -24,9 +23,6 @@ from live_scribe.core.guards import (
 )
 from live_scribe.core.hearing import HeardWord, Hypothesis
 from live_scribe.core.words import Utterance, Word, match_key
-
-LOOPING = 2.4
-"""A second look that repeats itself more than this says nothing about the first (Radford et al. 2022, section 4.5)."""
 
 EDGE_S = 0.5
 """Two hearings of a word lie no further apart at a window's edge: a word so near to it is not missed."""
@@ -74,8 +70,7 @@ def believed(look: Hypothesis, voiced: Voiced, before: Sequence[HeardWord]) -> t
 
     `before`: the words that were heard just before it.
     """
-    sure = sum(w.probability for w in look.words) / len(look.words) if look.words else 0.0
-    if look.compression_ratio > LOOPING or (look.no_speech_probability > NO_SPEECH and sure < UNSURE):
+    if look.compression_ratio > LOOPING:
         return ()
     return without_echo(without_loop(without_timeless(without_phantoms(look, voiced))), before)
 

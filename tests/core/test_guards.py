@@ -321,3 +321,26 @@ def test_a_word_that_both_looks_have_beside_a_name_is_no_part_of_it() -> None:
 def test_a_look_that_is_told_names_says_none_of_them_where_nothing_was_heard() -> None:
     told = a_look(*((name, i * 0.5, i * 0.5 + 0.4, 0.7) for i, name in enumerate(["glipizide", "Zetia"] * 3)))
     assert with_boosted(a_look(), told, ["glipizide", "Zetia"], [(0.0, 4.0)], lambda s, e: 1.0).words == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "sure", "no_speech", "ratio"),
+    [
+        # Recorded, six voices played backwards over each other: tiny.en, then base.
+        ("I'm going to be right back.", 0.77, 0.82, 2.9),
+        ("I'm going to see you now. I'm going to see you now.", 0.52, 0.82, 1.6),
+        ("I'm sorry.", 0.09, 0.57, 1.0),
+        ("We are now in the 5th floor.", 0.72, 0.46, 3.1),
+    ],
+)
+def test_what_whisper_says_over_babble_is_nothing(said: str, sure: float, no_speech: float, ratio: float) -> None:
+    words = tuple(replace(w, probability=sure) for w in heard(said))
+    look = Hypothesis(start=0.0, end=9.0, words=words, no_speech_probability=no_speech, compression_ratio=ratio)
+    assert without_phantoms(look, lambda _start, _end: 1.0) == ()
+
+
+def test_what_is_said_far_from_the_microphone_is_heard() -> None:
+    # Recorded (base, a meeting): "writing but it's only if I go back to it I take okay again" at 0.73, 0.45 no speech.
+    words = tuple(replace(w, probability=0.73) for w in heard("writing but it's only if I go back to it"))
+    look = Hypothesis(start=0.0, end=9.0, words=words, no_speech_probability=0.45, compression_ratio=1.4)
+    assert without_phantoms(look, lambda _start, _end: 1.0) == words
