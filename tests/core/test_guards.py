@@ -339,8 +339,16 @@ def test_what_whisper_says_over_babble_is_nothing(said: str, sure: float, no_spe
     assert without_phantoms(look, lambda _start, _end: 1.0) == ()
 
 
-def test_what_is_said_far_from_the_microphone_is_heard() -> None:
-    # Recorded (base, a meeting): "writing but it's only if I go back to it I take okay again" at 0.73, 0.45 no speech.
-    words = tuple(replace(w, probability=0.73) for w in heard("writing but it's only if I go back to it"))
-    look = Hypothesis(start=0.0, end=9.0, words=words, no_speech_probability=0.45, compression_ratio=1.4)
+@pytest.mark.parametrize(
+    ("said", "sure", "no_speech"),
+    [
+        # Recorded, base: in a sample, the same in white noise, and in a meeting from afar.
+        ("Wait, they changed it. 1000 milligrams twice.", 0.67, 0.62),
+        ("1000 milligrams. 1,000 milligrams.", 0.37, 0.55),
+        ("writing but it's only if I go back to it", 0.73, 0.45),
+    ],
+)
+def test_what_is_said_is_kept_though_whisper_half_takes_it_for_noise(said: str, sure: float, no_speech: float) -> None:
+    words = tuple(replace(w, probability=sure) for w in heard(said))
+    look = Hypothesis(start=0.0, end=9.0, words=words, no_speech_probability=no_speech, compression_ratio=1.4)
     assert without_phantoms(look, lambda _start, _end: 1.0) == words
