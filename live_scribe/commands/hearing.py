@@ -181,9 +181,12 @@ async def _transcribe(
     path: Path, recording: FileRecording, engine: SpeechEngine, speed: float, printed: Printed, language: str
 ) -> None:
     lines, form = Lines(tails=printed.tails), printed.form
-    begin = time.process_time()
+    begin = heard = time.process_time()
 
     def observe(clock: float, message: Message) -> None:
+        nonlocal heard
+        if isinstance(message, dict) and message["type"] == "settled":
+            heard = time.process_time()
         if form is TranscriptFormat.JSONL:
             for line in lines.of(clock, message):
                 say(json.dumps(line, ensure_ascii=False))
@@ -191,8 +194,9 @@ async def _transcribe(
     session_of = partial(silent_session, engine, second_look=printed.second_look, language=language)
     visit, clock = await hear_file(path.name, recording, speed, session_of, observe)
     if form is TranscriptFormat.JSONL:
-        cpu = round(time.process_time() - begin, 3)
-        say(json.dumps({"type": "end", "clock": round(clock, 3), "audio": round(recording.duration, 3), "cpu": cpu}))
+        end = {"type": "end", "clock": round(clock, 3), "audio": round(recording.duration, 3)}
+        spent = {"cpu": round(heard - begin, 3), "cpu_again": round(time.process_time() - heard, 3)}
+        say(json.dumps({**end, **spent}))
     elif form is TranscriptFormat.JSON:
         say(json.dumps(transcript_json(visit, recording.duration), ensure_ascii=False, indent=1))
     else:
