@@ -21,7 +21,7 @@ from faster_whisper.tokenizer import Tokenizer
 from numpy.typing import NDArray
 
 from live_scribe.core.audio import SAMPLE_RATE_HZ, seconds
-from live_scribe.core.guards import LOOPING, without_replay, without_timeless
+from live_scribe.core.guards import LOOPING, without_replay, without_timeless, without_unlikely
 from live_scribe.core.hearing import HeardWord, Hypothesis, LookRequest
 from live_scribe.core.languages import DEFAULT
 from live_scribe.core.words import match_key
@@ -245,7 +245,7 @@ class WhisperEngine(SpeechEngine):
             return Doubt.LEAKED
         if compression_ratio(found.text) > LOOPING:
             return Doubt.LOOPED
-        if len(without_timeless(words)) < len(words):
+        if len(without_unlikely(without_timeless(words))) < len(words):
             return Doubt.REPLAYED
         return Doubt.UNSURE if found.score < LEAST_SCORE else Doubt.NONE
 

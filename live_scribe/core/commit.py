@@ -18,6 +18,7 @@ from live_scribe.core.guards import (
     without_loop,
     without_phantoms,
     without_timeless,
+    without_unlikely,
 )
 from live_scribe.core.hearing import HeardWord, Hypothesis, TailChanged, WordsConfirmed
 from live_scribe.core.words import match_key
@@ -111,7 +112,7 @@ class CommitPolicy:
         if look.end <= self.confirmed_to:
             return ()  # after a break: sound that is heard once more for what comes behind it
         look = replace(look, words=without_phantoms(look, voiced))
-        words = without_loop(without_timeless(without_cut_word(look, self._confirmed)))
+        words = without_unlikely(without_loop(without_timeless(without_cut_word(look, self._confirmed))))
         known = [w for w in self._confirmed if w.start + w.end > 2 * look.start]
         fresh = words[aligned(words, known) :]
         return _in_order(without_echo(fresh, self._confirmed), self.confirmed_to)

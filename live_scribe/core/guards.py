@@ -65,6 +65,11 @@ TIMELESS_WORDS = 3
 REPLAY_TIMELESS = 0.6
 """Share of a replay's words that get no sound; people who say a sentence twice take their time for both."""
 
+UNLIKELY = 0.1
+UNLIKELY_WORDS = 5
+"""So many words in a row, none of them likelier than this, were not said: recorded, a sentence of before once more, at
+0.00 to 0.04. Of words that were said one or two in a row are as unlikely."""
+
 UNHEARD_S = 1.5
 """So much voice without a word was passed over: whisper sometimes ends its text at a question and skips the answer."""
 
@@ -141,6 +146,16 @@ def without_replay(words: Sequence[HeardWord]) -> tuple[HeardWord, ...]:
             if len(replay) >= TIMELESS_WORDS and timeless >= REPLAY_TIMELESS * len(replay):
                 return tuple(words[:begin])
     return tuple(words)
+
+
+def without_unlikely(words: Sequence[HeardWord]) -> tuple[HeardWord, ...]:
+    """Return the words without runs that the sound does not bear out: whisper goes on from what it was told instead."""
+    kept: list[HeardWord] = []
+    for is_unlikely, run in groupby(words, key=lambda w: w.probability < UNLIKELY):
+        found = list(run)
+        if not is_unlikely or len(found) < UNLIKELY_WORDS:
+            kept += found
+    return tuple(kept)
 
 
 def without_phantoms(hypothesis: Hypothesis, voiced: Voiced) -> tuple[HeardWord, ...]:

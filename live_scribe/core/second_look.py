@@ -20,6 +20,7 @@ from live_scribe.core.guards import (
     without_loop,
     without_phantoms,
     without_timeless,
+    without_unlikely,
 )
 from live_scribe.core.hearing import HeardWord, Hypothesis
 from live_scribe.core.words import Utterance, Word, match_key
@@ -72,7 +73,7 @@ def believed(look: Hypothesis, voiced: Voiced, before: Sequence[HeardWord]) -> t
     """
     if look.compression_ratio > LOOPING:
         return ()
-    return without_echo(without_loop(without_timeless(without_phantoms(look, voiced))), before)
+    return without_echo(without_unlikely(without_loop(without_timeless(without_phantoms(look, voiced)))), before)
 
 
 def differences(

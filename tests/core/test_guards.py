@@ -20,6 +20,7 @@ from live_scribe.core.guards import (
     without_phantoms,
     without_replay,
     without_timeless,
+    without_unlikely,
 )
 from live_scribe.core.hearing import HeardWord, Hypothesis, WordsConfirmed
 from tests.core.test_commit import heard
@@ -352,3 +353,17 @@ def test_what_is_said_is_kept_though_whisper_half_takes_it_for_noise(said: str, 
     words = tuple(replace(w, probability=sure) for w in heard(said))
     look = Hypothesis(start=0.0, end=9.0, words=words, no_speech_probability=no_speech, compression_ratio=1.4)
     assert without_phantoms(look, lambda _start, _end: 1.0) == words
+
+
+def test_a_sentence_of_before_that_the_sound_does_not_bear_out_is_not_heard_once_more() -> None:
+    # Recorded (base): behind "and your LDL" it went on from "EKG from today", at no probability; "was 128" was said.
+    words = unsurely(
+        ("LDL", 219.79, 220.5, 0.964),
+        ("today", 220.5, 220.5, 0.217),
+        *((word, 220.5, 220.6, 0.04) for word in "shows a normal sinus rhythm".split()),
+        ("changes", 220.6, 221.72, 0.0),
+        ("A1c", 222.36, 222.76, 0.828),
+    )
+    assert texts(without_unlikely(words)) == "LDL today A1c"
+    two = unsurely(("um", 1.0, 1.2, 0.02), ("uh", 1.2, 1.4, 0.05), ("no", 1.4, 1.6, 0.03))
+    assert without_unlikely(two) == two
