@@ -92,7 +92,7 @@ def test_a_chosen_statement_lights_its_words_and_plays_its_sound(page: Page, ser
     open_visit(page, service, heard)
     expect(page.locator(".lit")).to_have_count(0)
     with page.expect_request(re.compile(r"/audio\.wav\?start=")) as asked:
-        page.locator(".statement", has_text="numbness").locator(".statement-text").click()
+        page.locator(".statement", has_text="numbness").locator(".statement-text").click(delay=150)
     expect(page.locator(".lit", has_text="numbness")).to_have_count(1)
     answer = asked.value.response()
     assert answer is not None

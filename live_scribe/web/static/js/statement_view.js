@@ -27,7 +27,9 @@ export class StatementView {
   update(statement, suggestions) {
     const { edits, selected, canEdit } = this.desk;
     const draft = edits.writing.get(this.id);
-    const drawn = [statement, draft, edits.pending.get(this.id), edits.refused.get(this.id), selected === this.id, canEdit, ...suggestions];
+    // Not drawn anew for being selected: a press selects, and what it was on must still be there when it is let go.
+    this.root.classList.toggle("selected", selected === this.id);
+    const drawn = [statement, draft, edits.pending.get(this.id), edits.refused.get(this.id), canEdit, ...suggestions];
     if (this.drawn?.length === drawn.length && drawn.every((part, i) => part === this.drawn[i])) return;
     this.drawn = drawn;
     this.statement = statement;
@@ -42,7 +44,6 @@ export class StatementView {
   mark() {
     const { statement, desk } = this;
     const { root } = this;
-    root.classList.toggle("selected", desk.selected === this.id);
     root.classList.toggle("human", statement.owner === "human");
     root.classList.toggle("pending", desk.edits.pending.has(this.id));
     root.classList.toggle("editing", desk.edits.writing.has(this.id));
