@@ -46,6 +46,10 @@ MOST_TIME_EDITS = 3.0
 FORCED_S = 5.0
 """When a window is full, words this far from its end are confirmed though two looks never agreed on them."""
 
+WORTH_TELLING = 0.5
+"""Words less sure than this are not told to later looks: what was misheard once ("speedjust decay", at 0.06) would be
+heard so for the rest of the visit, and surely (0.98)."""
+
 REMEMBERED = 120
 """Confirmed words that are kept for alignment: more than the longest window holds."""
 
@@ -79,8 +83,8 @@ class CommitPolicy:
         return bool(self._previous)
 
     def said_before(self, start: float) -> str:
-        """Return the confirmed words that ended before `start` seconds, for a look that begins there."""
-        return " ".join(w.text for w in self._confirmed if w.end <= start)
+        """Return the confirmed words that ended before `start` seconds, for a look that begins there: the sure ones."""
+        return " ".join(w.text for w in self._confirmed if w.end <= start and w.probability >= WORTH_TELLING)
 
     def boundary(self, earliest: float) -> float | None:
         """Return where a window may begin: at the first confirmed word from `earliest` on, best behind a sentence."""

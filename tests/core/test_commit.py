@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -240,3 +241,12 @@ def test_whatever_a_model_says_words_only_grow_times_never_go_back_and_agreement
         before = [match_key(w.text) for w in made.words]
     policy.finish()
     assert not policy.waiting and policy.finish() == ()
+
+
+def test_what_was_heard_unsurely_is_not_told_to_later_looks() -> None:
+    # Recorded (base): "speech SDK" as "speedjust decay" at 0.49 and 0.06; told of it, whisper said it on, at 0.98.
+    words = tuple(
+        replace(w, probability=p)
+        for w, p in zip(heard("the speedjust decay exposes"), (0.6, 0.49, 0.06, 0.95), strict=True)
+    )
+    assert CommitPolicy(words).said_before(100.0) == "the exposes"
