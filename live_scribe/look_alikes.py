@@ -29,6 +29,10 @@ NEARLY = 3.0
 Of 28 names that were said, weighed against the ones they are taken for, all were likelier, 27 by more than this."""
 
 
+MOST_WAITING = 256
+"""Names that wait to be weighed: more than an hour of talk about nothing else. Beyond it the oldest goes unweighed."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weighing:
     """What look-alikes of a visit are weighed with. `clock` lets everything go first that somebody waits for."""
@@ -44,7 +48,7 @@ class LookAlikes:
 
     def __init__(self, visit: Callable[[], Visit]) -> None:
         self._visit = visit
-        self._waiting: deque[tuple[str, str, tuple[str, ...]]] = deque()
+        self._waiting: deque[tuple[str, str, tuple[str, ...]]] = deque(maxlen=MOST_WAITING)
         self._news = asyncio.Event()
         self._weighing: Weighing | None = None
 

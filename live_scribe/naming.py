@@ -37,11 +37,6 @@ class Naming:
             return []
         return [_reading(said, found) for found in self._known().find(said.words)]
 
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """The lists as they are now, with what this visit has taught."""
-        return self._ask().with_terms(self._lessons.terms)
-
     def _known(self) -> SoundAlikes:
         listed = self._ask()
         if listed != self._listed:

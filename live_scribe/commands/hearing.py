@@ -103,10 +103,16 @@ async def language_of(language: str, recording: FileRecording, engine: SpeechEng
     return found.language
 
 
+MOST_NAMED = 12
+"""Languages named in an error: whisper knows a hundred, and nobody reads as many in one line."""
+
+
 def known_language(language: str, engine: SpeechEngine) -> str:
     """Return the language where the model knows it. Raises ModelError."""
     if language not in engine.languages:
-        known = ", ".join(engine.languages)
+        named = ", ".join(engine.languages[:MOST_NAMED])
+        more = len(engine.languages) - MOST_NAMED
+        known = f"{named} and {more} more, by their codes (ISO 639)" if more > 0 else named
         raise ModelError(f"--language: the model {engine.name} does not know {language[:20]!r}; it knows {known}")
     return language
 

@@ -147,7 +147,9 @@ async def test_a_service_that_refuses_says_why() -> None:
 
 
 async def test_a_visit_that_was_ended_elsewhere_ends_the_feeding() -> None:
-    await feed_fitful(Fitful(1, code=1000), sound_of_the_script())
+    fitful = Fitful(1, code=1000)
+    await feed_fitful(fitful, sound_of_the_script())
+    assert fitful.pcm and not fitful.ended  # nothing more is sent, not even that it ends
 
 
 async def test_sound_that_cannot_be_handed_over_in_time_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
