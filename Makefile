@@ -9,8 +9,9 @@ READY := $(VENV)/.ready
 demo: $(READY)
 	$(BIN)/live-scribe demo
 
+# Tests of the service wait for it a good half of their time: more of them than there are cores may run.
 test: $(READY)
-	$(BIN)/python -m pytest -m "not slow" --numprocesses auto
+	$(BIN)/python -m pytest -m "not slow" --numprocesses 4
 
 test-slow: $(READY)
 	$(BIN)/python -m pytest -m slow

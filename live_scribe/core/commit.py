@@ -11,6 +11,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
+from live_scribe.core.alignment import aligned
 from live_scribe.core.guards import (
     Voiced,
     without_cut_word,
@@ -34,14 +35,6 @@ UNSEEN_S = 0.15
 
 SAME_TIME_S = 1.5
 """Two looks mean the same word only where its times lie no further apart."""
-
-EDITS_PER_S = 2.0
-"""What a second between two hearings of a word's end weighs, in edits. Words are heard again within about 0.1 s; of a
-word said over and over, time alone tells which is new. At 2, of a hundred talks that say eight words over and over
-with times that are off by 0.1 s, one came out wrong; by edits alone, three."""
-
-MOST_TIME_EDITS = 3.0
-"""Whisper's times are now and then off by seconds: then the words decide."""
 
 FORCED_S = 5.0
 """When a window is full, words this far from its end are confirmed though two looks never agreed on them."""
@@ -142,21 +135,6 @@ class CommitPolicy:
             self._tail = tail
             events.append(TailChanged(text=tail))
         return tuple(events)
-
-
-def aligned(words: Sequence[HeardWord], known: Sequence[HeardWord]) -> int:
-    """Return how many of `words` are the `known` ones heard again: the prefix that is nearest in words and in time."""
-    if not known or not words:
-        return 0
-    keys = [match_key(w.text) for w in words]
-    row = [float(j) for j in range(len(keys) + 1)]
-    for i, word in enumerate(known, 1):
-        key, diagonal, row[0] = match_key(word.text), row[0], float(i)
-        for j, heard in enumerate(keys, 1):
-            apart = min(1.0, EDITS_PER_S * abs(words[j - 1].end - word.end))
-            diagonal, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, diagonal + (key != heard) + apart)
-    off = [abs(time - known[-1].end) for time in (words[0].start, *(w.end for w in words))]
-    return min(range(len(row)), key=lambda k: (row[k] + min(EDITS_PER_S * off[k], MOST_TIME_EDITS), off[k]))
 
 
 def _in_order(words: Sequence[HeardWord], begin: float) -> tuple[HeardWord, ...]:

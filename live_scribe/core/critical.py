@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
+from live_scribe.core.spelling import pieces
 from live_scribe.core.words import match_key
 
 Names = Callable[[str], Sequence[str]]
@@ -48,7 +49,6 @@ CRITICAL = frozenset(f"{_NUMBERS} {_UNITS} {_ANSWERS} {_SIDES}".split())
 """Words that turn a finding, a dose or a side into another. Longer than need be: such a change is asked."""
 
 _DIGIT = re.compile(r"\d")
-_NOT_LETTER = re.compile(r"[^\w%]+|_")
 
 
 def names_among(phrases: Iterable[str]) -> Names:
@@ -118,23 +118,5 @@ def same_when_joined(one: Sequence[str], other: Sequence[str]) -> bool:
 
 
 def _letters(words: Sequence[str]) -> str:
-    """Return the letters of a text, with numbers in digits and units as they are written."""
-    letters, tens = "", 0
-    for part in " ".join(match_key(w) for w in words).replace("-", " ").split():
-        value = _VALUES.get(part)
-        if tens and value is not None and 0 < value < 10:  # "twenty five"
-            letters = letters[: -len(str(tens))] + str(tens + value)
-            tens = 0
-            continue
-        tens = value if value is not None and value >= 20 else 0
-        letters += _NOT_LETTER.sub("", _SIGNS.get(part, part)) if value is None else str(value)
-    return letters
-
-
-_SIGNS = {"milligrams": "mg", "milligram": "mg", "micrograms": "mcg", "microgram": "mcg", "percent": "%", "okay": "ok"}
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_VALUES = {w: n for n, w in enumerate(_ONES)} | {w: 10 * n for n, w in enumerate(_TENS, 2)}
+    """Return the letters of a text as it is said, numbers in words."""
+    return "".join(piece for word in words for piece in pieces(word))

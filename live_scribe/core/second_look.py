@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from live_scribe.core.commit import EDITS_PER_S
+from live_scribe.core.alignment import EDITS_PER_S
 from live_scribe.core.critical import Known, critical_terms, may_name, misspelt_anew, same_when_joined
 from live_scribe.core.decide_readings import is_a_persons
 from live_scribe.core.guards import (

@@ -10,6 +10,7 @@ from enum import StrEnum
 from live_scribe.core.languages import DEFAULT
 
 _NOT_KEY = re.compile(r"[^\w.%/+-]+", re.UNICODE)
+_SIGNS = ".+-/"
 
 
 class Role(StrEnum):
@@ -25,9 +26,14 @@ class Role(StrEnum):
 def match_key(text: str) -> str:
     """Return the form by which two hearings of a word are compared: without case and outer punctuation.
 
-    "Pain." and "pain" are the same word heard twice; "2.5" and "25" are not, so signs inside a number stay.
+    "Pain." and "pain" are the same word heard twice; "2.5" and "25" are not, nor are ".25" and "25": signs of a number
+    stay.
     """
-    return _NOT_KEY.sub("", text.replace("\u2019", "'").lower()).strip(".+-/") or text.strip().lower()
+    key = _NOT_KEY.sub("", text.replace("\u2019", "'").lower()).rstrip(_SIGNS)
+    bare = key.lstrip(_SIGNS)
+    before = key.removesuffix(bare)
+    decimal = bare[:1].isdigit() and before.endswith(".") and not before.endswith("..")
+    return "." * decimal + bare or text.strip().lower()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

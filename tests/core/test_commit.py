@@ -8,7 +8,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from live_scribe.core.commit import CommitPolicy, Events, aligned
+from live_scribe.core.alignment import aligned
+from live_scribe.core.commit import CommitPolicy, Events
 from live_scribe.core.hearing import HeardWord, Hypothesis, TailChanged, WordsConfirmed
 from live_scribe.core.words import match_key
 
@@ -139,6 +140,19 @@ def test_words_that_are_known_are_found_by_least_edits_and_ties_by_time() -> Non
     assert aligned(heard("two point five five mg"), heard("two point five")) == 3
     assert aligned(heard("something else", 5.0), heard("two point five")) == 0
     assert aligned((), heard("no")) == 0
+
+
+def test_a_number_heard_in_digits_and_then_in_letters_stands_once() -> None:
+    policy = CommitPolicy()
+    scale = (HeardWord(text="0-10.", start=2.0, end=3.2, probability=0.8),)
+    first = Hypothesis(start=0.0, end=3.6, words=(*heard("How bad is it,"), *scale))
+    again = Hypothesis(start=0.8, end=6.0, words=(*heard("is it, zero to ten. About a seven.", 0.8),))
+    assert confirmed(policy.pause(first), policy.pause(again)) == "How bad is it, 0-10. About a seven."
+
+
+def test_a_number_that_goes_on_behind_what_stands_keeps_its_rest() -> None:
+    assert aligned(heard("twenty five mg"), heard("twenty")) == 1
+    assert aligned(heard("25 mg"), heard("twenty five")) == 1
 
 
 TEXTS = st.lists(st.sampled_from("no five mg the pain yes knee".split()), min_size=1, max_size=25)
