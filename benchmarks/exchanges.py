@@ -40,12 +40,12 @@ def main() -> int:
     for category in sorted({x.category for x in judged["tuned"]}):
         cells = []
         for half in HALVES:
-            told = [not wrong for x, wrong in judged[half].items() if x.category == category]
-            cells.append(f"{half} {sum(told):3} of {len(told):3}")
+            right = [not wrong for x, wrong in judged[half].items() if x.category == category]
+            cells.append(f"{half} {sum(right):3} of {len(right):3}")
         sys.stdout.write(f"{category:14} {'   '.join(cells)}\n")
     for half in HALVES:
-        right = sum(not wrong for wrong in judged[half].values()) / len(judged[half])
-        sys.stdout.write(f"{half}: {right:.1%} right of {len(judged[half])} (bar {SHARE_RIGHT:.0%})\n")
+        share = sum(not wrong for wrong in judged[half].values()) / len(judged[half])
+        sys.stdout.write(f"{half}: {share:.1%} right of {len(judged[half])} (bar {SHARE_RIGHT:.0%})\n")
     if args.known:
         take_off({half: [x.id for x, wrong in told.items() if wrong] for half, told in judged.items()})
     return 0
