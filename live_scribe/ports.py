@@ -14,8 +14,10 @@ from live_scribe.core.hearing import Hypothesis, LookRequest
 from live_scribe.core.languages import DEFAULT
 from live_scribe.core.learning import Correction
 from live_scribe.core.log import Entry, Verification, VisitSummary
+from live_scribe.core.omissions import Omission
 from live_scribe.core.rules import Rule
 from live_scribe.core.term_lists import ListedTerm
+from live_scribe.core.visit import Visit
 from live_scribe.core.words import Utterance
 
 T = TypeVar("T")
@@ -206,6 +208,14 @@ class NoteWriter(Protocol):
 
     def forget(self, utterances: Sequence[str]) -> tuple[DraftChange, ...]:
         """Drop these utterances (struck from the record) and return what changes in the rest of the draft."""
+        ...
+
+
+class OmissionFinder(Protocol):
+    """Finds what was heard in one visit and stands nowhere in its note. The same visit, the same list, always."""
+
+    def find(self, visit: Visit) -> tuple[Omission, ...]:
+        """Return what is heard and not noted as the visit stands, what harms most first; not what was dismissed."""
         ...
 
 

@@ -30,9 +30,10 @@ from live_scribe.core.wire import content_hash, summary
 from live_scribe.drafting_queue import DraftingQueue
 from live_scribe.errors import CommandRefused, LiveScribeError
 from live_scribe.hub import Hub
+from live_scribe.lacks import Lacks
 from live_scribe.listening import Ears, Listener
 from live_scribe.look_alikes import LookAlikes, Weighing
-from live_scribe.ports import EventStore, NoteWriter, Recording, SoundStore
+from live_scribe.ports import EventStore, NoteWriter, OmissionFinder, Recording, SoundStore
 
 log = logging.getLogger(__name__)
 
@@ -91,6 +92,7 @@ class VisitSession:
         attention: Callable[[], Attention] | None = None,
         answered: dict[str, int] | None = None,
         languages: Collection[str] = (DEFAULT,),
+        omissions: OmissionFinder | None = None,
     ) -> None:
         self.visit = visit
         self.hub = Hub()
@@ -111,6 +113,7 @@ class VisitSession:
         self._level = LevelMeter(sound.channels if sound else 1)
         self._level_told = 0.0
         self._look_alikes = LookAlikes(lambda: self.visit)
+        self._lacks = Lacks(omissions)
         self._drafting = DraftingQueue(writer)
         self._drafting.add(visit.utterances)
 
@@ -159,6 +162,8 @@ class VisitSession:
         await self._store.append(visit.id, entries, summary(visit))
         self.visit = visit
         self.hub.publish(entries)
+        if self.hub.screens and (hint := self._lacks.changed(visit, facts)):
+            self.hub.publish([hint])
         self._news.set()
         self._drafting.add(_touched(visit, facts))
 
@@ -182,6 +187,14 @@ class VisitSession:
         for entry in entries:
             if isinstance(entry.fact, e.AudioStruck):
                 await self._destroy(entry.fact)
+
+    def note(self, visit: Visit | None = None) -> dict[str, Any]:
+        """Return the note's JSON, with what it lacks: as it stands, or as it stood when the visit was `visit`."""
+        return self._lacks.note(self.visit if visit is None else visit)
+
+    def lacks(self) -> dict[str, Any]:
+        """Return the hint that tells a screen what the note lacks as it stands."""
+        return self._lacks.hint(self.visit)
 
     @property
     def settled(self) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from live_scribe import resources
-from live_scribe.core.note import Part, Section
+from live_scribe.core.note import Part, Section, Topic
 from live_scribe.errors import TemplateError
 
 DEFAULT_VARIANT = "general"
@@ -22,7 +22,8 @@ NOTE_FILES = {"markdown": "note.md.j2", "text": "note.txt.j2", "html": "note.htm
 """The file that prints a note in each format."""
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]*(?:/[a-z0-9][a-z0-9_-]*)?")
-_SECTION_KEYS = {"id", "part", "title", "required"}
+_SECTION_KEYS = {"id", "part", "title", "required", "asked", "topic"}
+_TOPIC_KEYS = {"id", "title", "asked", "noted", "required"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,17 +113,68 @@ def _sections(path: Path) -> tuple[Section, ...]:
 
 
 def _section(value: Any, path: Path, line: int) -> Section:
-    if unknown := sorted(value.keys() - _SECTION_KEYS):
-        raise mistake(path, line, f"unknown key {unknown[0]!r} in a section")
-    for key in ("id", "part", "title"):
-        if not isinstance(value.get(key), str) or not value[key].strip():
-            raise mistake(path, line, f"the section needs a text {key!r}")
+    _check_keys(value, _SECTION_KEYS, "section", path, line)
+    _check_texts(value, ("id", "part", "title"), "section", path, line)
     if value["part"] not in set(Part):
         raise mistake(path, line, f"part must be one of {', '.join(Part)}")
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", value["id"]):
-        raise mistake(path, line, "a section id is made of small letters, digits and underscores")
+    topics = value.get("topic", [])
+    if not isinstance(topics, list):
+        raise mistake(path, line, "a section's topics are written as [[section.topic]]")
+    made = tuple(_topic(topic, path, line) for topic in topics)
+    if len({t.id for t in made}) < len(made):
+        raise mistake(path, line, f"two topics of the section {value['id']!r} have the same id")
+    return Section(
+        id=value["id"],
+        part=Part(value["part"]),
+        title=value["title"],
+        required=value.get("required", False),
+        asked=_searched(value, "asked", path, line),
+        topics=made,
+    )
+
+
+def _topic(value: Any, path: Path, line: int) -> Topic:
+    """Return a topic; a mistake in it is on the line of its id, where it has one, else on its section's."""
+    if not isinstance(value, dict):
+        raise mistake(path, line, "a section's topics are written as [[section.topic]]")
+    line = _line_behind(path, line, f'id = "{value.get("id")}"')
+    _check_keys(value, _TOPIC_KEYS, "topic", path, line)
+    _check_texts(value, ("id", "title", "asked"), "topic", path, line)
+    asked, noted = _searched(value, "asked", path, line), _searched(value, "noted", path, line)
+    return Topic(
+        id=value["id"], title=value["title"], asked=asked or "", noted=noted, required=value.get("required", True)
+    )
+
+
+def _line_behind(path: Path, line: int, text: str) -> int:
+    """Return the number of the first line from `line` on that holds `text`, or `line` when none does."""
+    return next((n for n, row in enumerate(_read(path).splitlines(), 1) if n >= line and text in row), line)
+
+
+def _check_keys(value: dict[str, Any], known: set[str], what: str, path: Path, line: int) -> None:
+    if unknown := sorted(value.keys() - known):
+        raise mistake(path, line, f"unknown key {unknown[0]!r} in a {what}")
     if not isinstance(value.get("required", False), bool):
         raise mistake(path, line, "required must be true or false")
-    return Section(
-        id=value["id"], part=Part(value["part"]), title=value["title"], required=value.get("required", False)
-    )
+
+
+def _check_texts(value: dict[str, Any], keys: tuple[str, ...], what: str, path: Path, line: int) -> None:
+    for key in keys:
+        if not isinstance(value.get(key), str) or not value[key].strip():
+            raise mistake(path, line, f"the {what} needs a text {key!r}")
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", value["id"]):
+        raise mistake(path, line, f"a {what} id is made of small letters, digits and underscores")
+
+
+def _searched(value: dict[str, Any], key: str, path: Path, line: int) -> str | None:
+    """Return the pattern under `key`, checked."""
+    pattern = value.get(key)
+    if pattern is None:
+        return None
+    if not isinstance(pattern, str):
+        raise mistake(path, line, f"{key!r} must be a text")
+    try:
+        re.compile(pattern)
+    except re.error as exc:
+        raise mistake(path, line, f"{key!r} is not a regular expression: {exc.msg}") from exc
+    return pattern

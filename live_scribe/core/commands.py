@@ -34,12 +34,18 @@ class EditStatement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddStatement:
-    """Write a new statement behind `after`, or at the end of the section."""
+    """Write a new statement behind `after`, or at the end of the section.
+
+    It rests on the words `words` (ids) of `utterance`, on all of them where none are named; on nothing without one.
+    """
 
     section: str
     text: str = field(repr=False)
     after: str | None = None
     problem: str | None = None
+    assertion: Assertion = Assertion.PRESENT
+    utterance: str | None = None
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +122,21 @@ class ConfirmFlag:
     statement: str
     flag: str
     base_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DismissOmission:
+    """This heard fact, as the note's `omitted` names it, need not be in the note."""
+
+    utterance: str
+    fact: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestoreOmission:
+    """List this heard fact again."""
+
+    fact: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,6 +266,8 @@ DeskCommand = (
     | AcceptSuggestion
     | DismissSuggestion
     | ConfirmFlag
+    | DismissOmission
+    | RestoreOmission
     | CorrectWords
     | AcceptReading
     | DismissReading

@@ -13,6 +13,9 @@ from live_scribe.errors import CommandRefused
 
 Facts = tuple[e.Fact, ...]
 
+MOST_FACT = 500
+"""Characters of a heard fact's name: an utterance's worth."""
+
 
 def _statement(visit: Visit, statement_id: str, base_version: int | None) -> Statement:
     """Return the statement. Refuses one that is not there, or that a person changed since `base_version`.
@@ -82,8 +85,29 @@ def _add(visit: Visit, command: c.AddStatement) -> Facts:
         text=_text(command.text),
         order=_order(visit, section, command.after, at_end=True),
         problem=command.problem,
+        assertion=command.assertion,
+        evidence=_cited(visit, command),
     )
     return (added,)
+
+
+def _cited(visit: Visit, command: c.AddStatement) -> tuple[Evidence, ...]:
+    """Return what a person's statement rests on: the quote is the visit's own words, whatever was sent."""
+    if command.utterance is None:
+        if command.words:
+            raise CommandRefused("invalid", "words: of which utterance?")
+        return ()
+    said = visit.utterances.get(command.utterance)
+    if said is None:
+        raise CommandRefused("unknown-id", "there is no such utterance")
+    if not {w.id for w in said.words}.issuperset(command.words):
+        raise CommandRefused("unknown-id", "words: not all of them are of this utterance")
+    words = [w for w in said.words if w.id in command.words] if command.words else list(said.words)
+    if not words:
+        return ()
+    quote = " ".join(w.text for w in words)
+    ids = tuple(w.id for w in words)
+    return (Evidence(utterance=said.id, quote=quote, start=words[0].start, end=words[-1].end, words=ids),)
 
 
 def _move(visit: Visit, command: c.MoveStatement) -> Facts:
@@ -183,6 +207,22 @@ def _confirm(visit: Visit, command: c.ConfirmFlag) -> Facts:
     return () if flag.confirmed_by else (e.FlagConfirmed(statement=statement.id, flag=flag.id),)
 
 
+def _dismiss_omission(visit: Visit, command: c.DismissOmission) -> Facts:
+    if command.utterance not in visit.utterances:
+        raise CommandRefused("unknown-id", "there is no such utterance")
+    if not 0 < len(command.fact) <= MOST_FACT:
+        raise CommandRefused("invalid", "fact: as the note's `omitted` names it")
+    known = command.fact in visit.dismissed
+    return () if known else (e.OmissionDismissed(utterance=command.utterance, fact=command.fact),)
+
+
+def _restore_omission(visit: Visit, command: c.RestoreOmission) -> Facts:
+    utterance = visit.dismissed.get(command.fact)
+    if utterance is None:
+        raise CommandRefused("unknown-id", "no such fact has been dismissed")
+    return (e.OmissionRestored(utterance=utterance, fact=command.fact),)
+
+
 NOTE_DECISIONS: dict[type, Callable[[Visit, Any], Facts]] = {
     c.EditStatement: _edit,
     c.AddStatement: _add,
@@ -195,4 +235,6 @@ NOTE_DECISIONS: dict[type, Callable[[Visit, Any], Facts]] = {
     c.AcceptSuggestion: _accept,
     c.DismissSuggestion: _dismiss,
     c.ConfirmFlag: _confirm,
+    c.DismissOmission: _dismiss_omission,
+    c.RestoreOmission: _restore_omission,
 }

@@ -81,7 +81,7 @@ def _must_go(fact: e.Fact | Struck, strike: e.AudioStruck, hit: set[str]) -> boo
     """Whether a fact holds something of the struck passage."""
     if isinstance(fact, e.UtteranceClosed):
         return fact.utterance in hit and bool(fact.written)
-    if isinstance(fact, e.WordsCorrected):
+    if isinstance(fact, e.WordsCorrected | e.OmissionDismissed | e.OmissionRestored):
         return fact.utterance in hit
     if isinstance(fact, e.ReadingOffered):
         return fact.reading in strike.readings

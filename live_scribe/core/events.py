@@ -320,6 +320,22 @@ class FlagConfirmed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OmissionDismissed:
+    """A person does not want this heard fact in the note: it is not listed again, whoever says it."""
+
+    utterance: str
+    fact: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OmissionRestored:
+    """A person took back that the heard fact was put aside."""
+
+    utterance: str
+    fact: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StateChanged:
     """The visit went on its way. A signature carries what was attested and the SHA-256 of the note as signed."""
 
@@ -368,6 +384,8 @@ Fact = (
     | SuggestionDismissed
     | FlagRaised
     | FlagConfirmed
+    | OmissionDismissed
+    | OmissionRestored
     | StateChanged
     | AddendumAdded
 )

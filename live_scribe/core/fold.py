@@ -128,6 +128,7 @@ def _audio_gap(visit: Visit, fact: e.AudioGap, by: str, at: str) -> Visit:
 
 def _audio_struck(visit: Visit, fact: e.AudioStruck, by: str, at: str) -> Visit:
     words, gone = set(fact.words), set(fact.gone)
+    touched = {u.id for u in visit.utterances.values() if any(w.id in words for w in u.words)}
     counters = _at_least(
         visit.counters,
         word=_next(fact.words),
@@ -147,6 +148,7 @@ def _audio_struck(visit: Visit, fact: e.AudioStruck, by: str, at: str) -> Visit:
         history={k: h for k, h in visit.history.items() if k not in fact.statements},
         suggestions={k: s for k, s in visit.suggestions.items() if k not in fact.suggestions},
         readings={k: r for k, r in visit.readings.items() if k not in fact.readings},
+        dismissed={k: u for k, u in visit.dismissed.items() if u not in touched},
     )
 
 

@@ -186,6 +186,14 @@ def _flag_confirmed(visit: Visit, fact: e.FlagConfirmed, by: str, at: str) -> Vi
     return _put(visit, replace(statement, flags=flags))
 
 
+def _omission_dismissed(visit: Visit, fact: e.OmissionDismissed, by: str, at: str) -> Visit:
+    return replace(visit, dismissed={**visit.dismissed, fact.fact: fact.utterance})
+
+
+def _omission_restored(visit: Visit, fact: e.OmissionRestored, by: str, at: str) -> Visit:
+    return replace(visit, dismissed={k: u for k, u in visit.dismissed.items() if k != fact.fact})
+
+
 NOTE_RULES: dict[type, Callable[[Visit, Any, str, str], Visit]] = {
     e.StatementProposed: _proposed,
     e.StatementRevised: _revised,
@@ -200,4 +208,6 @@ NOTE_RULES: dict[type, Callable[[Visit, Any, str, str], Visit]] = {
     e.SuggestionDismissed: _settled(SuggestionState.DISMISSED),
     e.FlagRaised: _flag_raised,
     e.FlagConfirmed: _flag_confirmed,
+    e.OmissionDismissed: _omission_dismissed,
+    e.OmissionRestored: _omission_restored,
 }

@@ -19,13 +19,29 @@ class Part(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """What a visit should speak of, within a section: "tobacco". `required`: it counts in the note's completeness.
+
+    `asked` is a pattern of the talk about it, `noted` one of the statements that hold it; null: the same as `asked`.
+    """
+
+    id: str
+    title: str
+    asked: str
+    noted: str | None = None
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A heading of the template. `required`: a note without it is incomplete."""
+    """A heading of the template. `required`: a note without it is incomplete; `asked`: a pattern of talk about it."""
 
     id: str
     part: Part
     title: str
     required: bool = False
+    asked: str | None = None
+    topics: tuple[Topic, ...] = ()
 
 
 class Assertion(StrEnum):

@@ -53,6 +53,7 @@ class Visit:
     """All that is known of a visit at entry `seq`. `clock`: seconds of sound heard; `utterances` in order of time.
 
     `history` holds each statement's earlier versions, oldest first; `placed` the utterances whose voice a person named;
+    `dismissed`: heard facts that a person does not want in the note, each with its utterance;
     `looked_to`: seconds up to which the sound was heard a second time.
     """
 
@@ -82,6 +83,7 @@ class Visit:
     history: Mapping[str, tuple[Statement, ...]] = field(default_factory=dict, repr=False)
     suggestions: Mapping[str, Suggestion] = field(default_factory=dict, repr=False)
     readings: Mapping[str, Reading] = field(default_factory=dict, repr=False)
+    dismissed: Mapping[str, str] = field(default_factory=dict, repr=False)
     addenda: tuple[Addendum, ...] = ()
     gaps: tuple[AudioGap, ...] = ()
     struck: tuple[tuple[float, float], ...] = ()

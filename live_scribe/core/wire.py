@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from live_scribe.core import commands as c
 from live_scribe.core.codec import by_name, decode, encode, is_text, type_name
+from live_scribe.core.completeness import Completeness, CompletenessWatch
 from live_scribe.core.events import AudioGap
 from live_scribe.core.log import Entry, Struck, VisitSummary
 from live_scribe.core.note import Evidence, Statement, Suggestion, SuggestionState
+from live_scribe.core.omissions import Omission
 from live_scribe.core.readings import Reading
 from live_scribe.core.visit import Visit
 from live_scribe.core.words import Utterance
@@ -76,9 +79,29 @@ def _evidence_json(evidence: Evidence) -> Json:
     }
 
 
-def note_json(visit: Visit) -> Json:
-    """Return the note: sections in the template's order, those with nothing said left out."""
-    return {**_note_json(visit), "content_hash": content_hash(visit)}
+def note_json(visit: Visit, omitted: Sequence[Omission] = (), complete: Completeness | None = None) -> Json:
+    """Return the note: sections in the template's order, those with nothing said left out.
+
+    `omitted` is what was heard and stands nowhere in it; `complete`, where it is not known yet, is found here.
+    """
+    return {
+        **_note_json(visit),
+        **lacks_json(omitted, complete or CompletenessWatch().read(visit)),
+        "content_hash": content_hash(visit),
+    }
+
+
+def lacks_json(omitted: Sequence[Omission], complete: Completeness) -> Json:
+    """Return what the note lacks: facts that were heard and stand nowhere in it, and how complete it is."""
+    return {
+        "omitted": [encode(o) for o in omitted],
+        "completeness": {
+            "score": complete.score,
+            "required": complete.required,
+            "noted": complete.noted,
+            "topics": [encode(t) for t in complete.topics],
+        },
+    }
 
 
 def _note_json(visit: Visit) -> Json:
@@ -97,7 +120,6 @@ def _note_json(visit: Visit) -> Json:
         "sections": sections,
         "suggestions": [encode(s) for s in visit.suggestions.values() if s.state == "open"],
         "missing": visit.missing(),
-        "omitted": [],
         "codes": [],
         "signature": encode(visit.signature),
         "addenda": [encode(a) for a in visit.addenda],
@@ -145,8 +167,8 @@ def _gap_json(gap: AudioGap) -> Json:
     return {"start": gap.start, "end": gap.end, "reason": gap.reason}
 
 
-def snapshot_json(visit: Visit) -> Json:
-    """Return all of a visit as it stands at `seq`: what a live screen starts from."""
+def snapshot_json(visit: Visit, note: Json | None = None) -> Json:
+    """Return all of a visit as it stands at `seq`: what a live screen starts from. `note`: where it is made already."""
     return {
         "type": "snapshot",
         "seq": visit.seq,
@@ -154,7 +176,7 @@ def snapshot_json(visit: Visit) -> Json:
         "transcript": [utterance_json(u) for u in visit.utterances.values()],
         "open_words": [encode(w) for w in visit.open_words],
         "readings": [encode(r) for r in visit.readings.values() if r.state is SuggestionState.OPEN],
-        "note": note_json(visit),
+        "note": note_json(visit) if note is None else note,
         "speakers": {k: {"role": str(s.role), "confidence": s.confidence} for k, s in visit.speakers.items()},
     }
 

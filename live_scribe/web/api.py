@@ -145,8 +145,9 @@ async def one_visit(
 ) -> dict[str, Any]:
     """Return the visit as it stands, or as it stood `at` seconds into its sound."""
     if at is None:
-        return snapshot_json(session.visit)
-    return snapshot_json(await parts(request).visits.at(session.visit.id, at))
+        return snapshot_json(session.visit, session.note())
+    visit = await parts(request).visits.at(session.visit.id, at)
+    return snapshot_json(visit, session.note(visit))
 
 
 async def _go(session: VisitSession, command: c.Command, actor: c.Actor) -> dict[str, Any]:

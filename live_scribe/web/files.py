@@ -9,7 +9,6 @@ from fastapi import APIRouter, Query, Request, Response
 
 from live_scribe.core.audio import BYTES_PER_SAMPLE, SAMPLE_RATE_HZ, samples
 from live_scribe.core.pcm import WAV_HEADER_BYTES, wav_header
-from live_scribe.core.wire import note_json
 from live_scribe.errors import NotFound
 from live_scribe.render import Format
 from live_scribe.web.api import service_of
@@ -35,7 +34,7 @@ async def note(request: Request, session: TheirVisit, ending: str) -> Response:
     """Return the note as Markdown, plain text, HTML or JSON."""
     name = f'inline; filename="note-{session.visit.id}.{ending}"'
     if ending == "json":
-        body = json.dumps(note_json(session.visit), ensure_ascii=False, indent=1)
+        body = json.dumps(session.note(), ensure_ascii=False, indent=1)
         return Response(body, media_type="application/json", headers={"content-disposition": name})
     if ending not in FORMATS:
         raise NotFound(f"there is no note.{ending[:20]}: md, txt, html and json are")

@@ -32,11 +32,12 @@ async def live(socket: WebSocket, visit_id: str, since: Annotated[int | None, Qu
         with session.hub.subscribe() as screen:
             known = session.visit.seq
             if since is None or since > known or known - since > MOST_FACTS:
-                await send(socket, snapshot_json(session.visit))
+                await send(socket, snapshot_json(session.visit, session.note()))
             else:
                 for entry in await store.read(session.visit.id, since=since):
                     if entry.seq <= known:
                         await send(socket, entry_json(entry))
+                await send(socket, session.lacks())
             await _serve(socket, session, screen, actor, known)
 
 
@@ -68,7 +69,7 @@ async def _send(socket: WebSocket, session: VisitSession, screen: Subscription, 
                     if not may_see(actor, summary(session.visit)):
                         raise CloseSocket(4404, "not-found")
         except Lagged:
-            snapshot = snapshot_json(session.visit)
+            snapshot = snapshot_json(session.visit, session.note())
             known = snapshot["seq"]
             await send(socket, snapshot)
 

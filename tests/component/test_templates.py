@@ -105,3 +105,28 @@ def test_a_wrong_cue_is_refused(root: Path, old: str, new: str, told: str) -> No
     edit(root, "cues.toml", old, new)
     with pytest.raises(TemplateError, match=rf"cues.toml, line \d+: .*{told}"):
         vocabulary(templates.load("soap", root=root))
+
+
+def test_a_section_says_what_is_asked_for_and_its_topics() -> None:
+    sections = {s.id: s for s in templates.load("soap").sections}
+    assert sections["allergies"].asked is not None
+    topics = {t.id: t for t in sections["social_history"].topics}
+    assert topics["tobacco"].required and not topics["occupation"].required
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ('id = "tobacco"', 'id = "To bacco"', "small letters"),
+        ('id = "tobacco"', 'id = "alcohol"', "same id"),
+        ('title = "Tobacco"', 'tittle = "Tobacco"', "unknown key 'tittle'"),
+        ("asked = '\\ballerg", "asked = '(\\ballerg", "not a regular expression"),
+        ("asked = '\\ballerg(?:y|ies|ic)\\b'", "asked = 3", "must be a text"),
+    ],
+)
+def test_a_mistake_in_a_topic_names_the_file_and_a_line_near_it(root: Path, old: str, new: str, what: str) -> None:
+    line = edit(root, "sections.toml", old, new)
+    with pytest.raises(TemplateError, match=rf"sections.toml, line \d+: .*{what}") as caught:
+        templates.load("soap", root=root)
+    said = int(str(caught.value).split("line ")[1].split(":")[0])
+    assert abs(line - said) <= 6
