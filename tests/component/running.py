@@ -136,6 +136,18 @@ class Running:
             yield connection
 
 
+class PromptServer(uvicorn.Server):
+    """Stops when told to: uvicorn itself looks ten times a second whether it should."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.told_to_stop = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        """Serve until told to stop."""
+        await self.told_to_stop.wait()
+
+
 @asynccontextmanager
 async def running(data: Path, script: list[ScriptLine] | None = None) -> AsyncIterator[Running]:
     """Run the service on a data folder until the block ends."""
@@ -152,7 +164,7 @@ async def running(data: Path, script: list[ScriptLine] | None = None) -> AsyncIt
     listening = socket.create_server(("127.0.0.1", 0))
     address = f"http://127.0.0.1:{listening.getsockname()[1]}"
     config = uvicorn.Config(create_app(service), log_config=None, ws="websockets-sansio", timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
+    server = PromptServer(config)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(server.serve(sockets=[listening]))
         try:
@@ -161,7 +173,7 @@ async def running(data: Path, script: list[ScriptLine] | None = None) -> AsyncIt
                 await _until_ready(http)
                 yield Running(address, http)
         finally:
-            server.should_exit = True
+            server.told_to_stop.set()
 
 
 async def _until_ready(http: httpx.AsyncClient) -> None:
