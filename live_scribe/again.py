@@ -14,7 +14,7 @@ from live_scribe.core.audio import samples, seconds
 from live_scribe.core.commands import LookedAgain, MachineCommand, ReadAnew
 from live_scribe.core.critical import Known
 from live_scribe.core.hearing import HeardWord, Hypothesis, LookRequest
-from live_scribe.core.readings import ReadingReason
+from live_scribe.core.readings import Concern, ReadingReason
 from live_scribe.core.second_look import Difference, believed, differences
 from live_scribe.core.visit import Visit
 from live_scribe.core.window import AudioWindow
@@ -147,4 +147,5 @@ def _anew(found: Difference) -> ReadAnew:
         heard=words,
         reason=ReadingReason.SECOND_LOOK,
         settle=not found.critical,
+        concern=found.concern or Concern.OTHER,
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from live_scribe.core.draft import DraftChange
 from live_scribe.core.note import Assertion
-from live_scribe.core.readings import ReadingReason
+from live_scribe.core.readings import Concern, ReadingReason
 from live_scribe.core.states import UserRole
 from live_scribe.core.words import Role, Word
 
@@ -323,6 +323,7 @@ class ReadAnew:
     heard: tuple[Word, ...] = field(repr=False)
     reason: ReadingReason
     settle: bool = False
+    concern: Concern = Concern.OTHER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

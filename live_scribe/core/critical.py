@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
+from live_scribe.core.readings import WEIGHT, Concern
 from live_scribe.core.spelling import pieces
 from live_scribe.core.words import match_key
 
@@ -45,7 +47,11 @@ _ANSWERS = (
 )
 _SIDES = "left right both bilateral bilaterally either upper lower above below inside outside"
 
-CRITICAL = frozenset(f"{_NUMBERS} {_UNITS} {_ANSWERS} {_SIDES}".split())
+CRITICAL = {
+    **dict.fromkeys(_ANSWERS.split(), Concern.ANSWER),
+    **dict.fromkeys(_SIDES.split(), Concern.SIDE),
+    **dict.fromkeys(f"{_NUMBERS} {_UNITS}".split(), Concern.NUMBER),
+}
 """Words that turn a finding, a dose or a side into another. Longer than need be: such a change is asked."""
 
 _DIGIT = re.compile(r"\d")
@@ -74,6 +80,24 @@ def critical_terms(words: Sequence[str], names: Names) -> list[str]:
     """Return what of a text must not change unasked, in order: closed words first, then names."""
     keys = [match_key(w) for w in words]
     return [term for key in keys if (term := _closed(key))] + list(names(" ".join(keys)))
+
+
+def concern(before: Sequence[str], after: Sequence[str], names: Names) -> Concern | None:
+    """Return the weightiest of what changes from one text to another that must not change unasked; null for nothing."""
+    then, now = critical_terms(before, names), critical_terms(after, names)
+    if then == now:
+        return None
+    changed = (Counter(then) - Counter(now)) + (Counter(now) - Counter(then))
+    return min((_concern(term) for term in changed or now), key=WEIGHT.__getitem__)
+
+
+def _concern(term: str) -> Concern:
+    if _DIGIT.search(term):
+        return Concern.NUMBER
+    found = [CRITICAL[part] for part in (term, *term.split("-")) if part in CRITICAL]
+    if found:
+        return found[0]
+    return Concern.ANSWER if _closed(term) else Concern.NAME
 
 
 def _closed(key: str) -> str:

@@ -10,7 +10,7 @@ from live_scribe.core import commands as c
 from live_scribe.core import events as e
 from live_scribe.core import languages
 from live_scribe.core.note import Owner, Statement, SuggestionState
-from live_scribe.core.readings import Reading
+from live_scribe.core.readings import Concern, Reading, ReadingReason
 from live_scribe.core.visit import Visit
 from live_scribe.core.words import Utterance, Word, match_key, without_forms
 from live_scribe.core.written import written
@@ -57,8 +57,13 @@ def _read_anew(visit: Visit, command: c.ReadAnew) -> Facts:
             words=tuple(w.id for w in words),
             heard=command.heard,
             reason=command.reason,
+            concern=Concern.NAME if command.reason in _OF_NAMES else command.concern,
         ),
     )
+
+
+_OF_NAMES = (ReadingReason.VOCABULARY, ReadingReason.LOOK_ALIKE)
+"""Readings for these reasons are names, whatever else they hold."""
 
 
 def _surfaces(words: Iterable[Word]) -> list[str]:

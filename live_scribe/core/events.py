@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from live_scribe.core.note import Assertion, Evidence, Item, Section
-from live_scribe.core.readings import ReadingReason
+from live_scribe.core.readings import Concern, ReadingReason
 from live_scribe.core.states import VisitState
 from live_scribe.core.words import Role, Utterance, Word, Written
 
@@ -110,6 +110,7 @@ class ReadingOffered:
     words: tuple[str, ...]
     heard: tuple[Word, ...] = field(repr=False)
     reason: ReadingReason
+    concern: Concern = Concern.OTHER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,14 @@ from live_scribe.core.visit import Visit, number
 
 
 def _offered(visit: Visit, fact: e.ReadingOffered, by: str, at: str) -> Visit:
-    reading = Reading(id=fact.reading, utterance=fact.utterance, words=fact.words, heard=fact.heard, reason=fact.reason)
+    reading = Reading(
+        id=fact.reading,
+        utterance=fact.utterance,
+        words=fact.words,
+        heard=fact.heard,
+        reason=fact.reason,
+        concern=fact.concern,
+    )
     counters = replace(visit.counters, reading=max(visit.counters.reading, number(reading.id) + 1))
     return replace(visit, readings={**visit.readings, reading.id: reading}, counters=counters)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from live_scribe.core.alignment import EDITS_PER_S
-from live_scribe.core.critical import Known, critical_terms, may_name, misspelt_anew, same_when_joined
+from live_scribe.core.critical import Known, concern, may_name, misspelt_anew, same_when_joined
 from live_scribe.core.decide_readings import is_a_persons
 from live_scribe.core.guards import (
     LOOPING,
@@ -23,6 +23,7 @@ from live_scribe.core.guards import (
     without_unlikely,
 )
 from live_scribe.core.hearing import HeardWord, Hypothesis
+from live_scribe.core.readings import WEIGHT, Concern
 from live_scribe.core.words import Utterance, Word, match_key
 
 EDGE_S = 0.5
@@ -42,14 +43,19 @@ LEAST = 0.1
 class Difference:
     """In one utterance, `words` (in a row, at least one) were heard as `heard` (at least one) the second time.
 
-    `critical`: a number, a denial, a side or a name changes, and a person must decide. Of what is not critical the
-    second look was at least as sure as the first.
+    `concern`: what changes that a person must decide; null where nothing does. Then the second look was at least as
+    sure as the first.
     """
 
     utterance: str
     words: tuple[Word, ...] = field(repr=False)
     heard: tuple[HeardWord, ...] = field(repr=False)
-    critical: bool
+    concern: Concern | None
+
+    @property
+    def critical(self) -> bool:
+        """Whether a number, a denial, a side or a name changes, and a person must decide."""
+        return self.concern is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +85,14 @@ def believed(look: Hypothesis, voiced: Voiced, before: Sequence[HeardWord]) -> t
 def differences(
     said: Sequence[Utterance], heard: Sequence[HeardWord], start: float, end: float, known: Known
 ) -> tuple[Difference, ...]:
-    """Return where the second look `heard`, of `start` to `end` (seconds), parts from what was `said`; critical first.
+    """Return where the second look `heard`, of `start` to `end` (seconds), parts from what was `said`, what a person
+    must decide before the rest, names and numbers before other words.
 
     Words that a person wrote, and what stands beside them, are in none.
     """
     steps = _aligned(_confirmed(said, start - EDGE_S, end + EDGE_S), heard, start, end)
     found = [d for first, last in _ranges(steps) if (d := _difference(steps[first:last], said, known)) is not None]
-    return tuple(sorted(found, key=lambda d: not d.critical))
+    return tuple(sorted(found, key=lambda d: len(WEIGHT) if d.concern is None else WEIGHT[d.concern]))
 
 
 def _confirmed(said: Sequence[Utterance], start: float, end: float) -> list[tuple[str, Word]]:
@@ -224,13 +231,14 @@ def _difference(steps: Sequence[_Step], said: Sequence[Utterance], known: Known)
     place = ids.index(words[0].id)
     whole = [w.text for w in before.words]
     after = [*whole[:place], *(w.text for w in heard), *whole[place + len(words) :]]
-    critical = critical_terms(whole, known.names) != critical_terms(after, known.names)
-    if not critical and misspelt_anew(*texts, known):
+    weight = concern(whole, after, known.names)
+    if weight is None and misspelt_anew(*texts, known):
         return None
-    critical = critical or any(may_name(text, known) for text in texts)
-    if _gain(steps) < (-LIKELY if critical else 0.0) or any(w.probability < LEAST for w in heard):
+    if weight is None and any(may_name(text, known) for text in texts):
+        weight = Concern.NAME
+    if _gain(steps) < (0.0 if weight is None else -LIKELY) or any(w.probability < LEAST for w in heard):
         return None
-    return Difference(utterance=utterance, words=words, heard=heard, critical=critical)
+    return Difference(utterance=utterance, words=words, heard=heard, concern=weight)
 
 
 def _gain(steps: Sequence[_Step]) -> float:

@@ -14,7 +14,7 @@ from live_scribe.core.events import AudioGap
 from live_scribe.core.log import Entry, Struck, VisitSummary
 from live_scribe.core.note import Evidence, Statement, Suggestion, SuggestionState
 from live_scribe.core.omissions import Omission
-from live_scribe.core.readings import Reading
+from live_scribe.core.readings import Reading, weightiest_first
 from live_scribe.core.visit import Visit
 from live_scribe.core.words import Utterance
 from live_scribe.errors import CommandRefused
@@ -175,7 +175,9 @@ def snapshot_json(visit: Visit, note: Json | None = None) -> Json:
         "visit": visit_json(visit),
         "transcript": [utterance_json(u) for u in visit.utterances.values()],
         "open_words": [encode(w) for w in visit.open_words],
-        "readings": [encode(r) for r in visit.readings.values() if r.state is SuggestionState.OPEN],
+        "readings": [
+            encode(r) for r in weightiest_first(r for r in visit.readings.values() if r.state is SuggestionState.OPEN)
+        ],
         "note": note_json(visit) if note is None else note,
         "speakers": {k: {"role": str(s.role), "confidence": s.confidence} for k, s in visit.speakers.items()},
     }

@@ -6,8 +6,9 @@ import pytest
 
 from live_scribe.core import commands as c
 from live_scribe.core import events as e
+from live_scribe.core.codec import decode, encode
 from live_scribe.core.note import SuggestionState
-from live_scribe.core.readings import ReadingReason
+from live_scribe.core.readings import Concern, ReadingReason
 from live_scribe.core.wire import snapshot_json
 from live_scribe.core.words import Word
 from live_scribe.errors import CommandRefused
@@ -38,6 +39,25 @@ def test_a_reading_is_offered_and_changes_nothing(desk: Desk) -> None:
     assert text_of(desk) == "I take lysine a pril daily"
     (offered,) = snapshot_json(desk.visit)["readings"]
     assert offered["id"] == "r1" and offered["words"] == ["w3", "w4", "w5"]
+
+
+def test_readings_come_in_the_order_a_person_should_look_at_them_across_the_visit(desk: Desk) -> None:
+    def offered(word: str, at: float, concern: Concern, reason: ReadingReason = ReadingReason.SECOND_LOOK) -> None:
+        heard = (Word(id="", text="other", start=at, end=at + 0.4, probability=0.9),)
+        desk.machine(c.ReadAnew(utterance="u1", words=(word,), heard=heard, reason=reason, concern=concern))
+
+    offered("w1", 1.0, Concern.OTHER)
+    offered("w2", 2.0, Concern.NUMBER)
+    offered("w3", 9.0, Concern.NAME)
+    offered("w4", 3.0, Concern.OTHER, ReadingReason.VOCABULARY)
+    offered("w5", 1.5, Concern.NUMBER)
+    assert [r["words"] for r in snapshot_json(desk.visit)["readings"]] == [["w4"], ["w3"], ["w5"], ["w2"], ["w1"]]
+
+
+def test_an_old_log_knows_no_concern() -> None:
+    fact = encode(e.ReadingOffered(reading="r1", utterance="u1", words=("w1",), heard=(), reason=ReadingReason.RULE))
+    del fact["concern"]
+    assert decode(e.ReadingOffered, fact).concern is Concern.OTHER
 
 
 def test_an_accepted_reading_corrects_the_words_and_is_a_persons_from_then_on(desk: Desk) -> None:

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from live_scribe.core.again import WIDEST_S, best_end, covered_to, onset
 from live_scribe.core.commit import everywhere
-from live_scribe.core.critical import Known, critical_terms, same_when_joined
+from live_scribe.core.critical import Known, concern, critical_terms, same_when_joined
 from live_scribe.core.decide_readings import is_a_persons
 from live_scribe.core.hearing import HeardWord, Hypothesis
+from live_scribe.core.readings import Concern
 from live_scribe.core.second_look import Difference, believed, differences
 from live_scribe.core.window import FRAME_S
 from live_scribe.core.words import Utterance, Word, match_key
@@ -152,6 +153,29 @@ def test_a_long_word_that_nobody_knows_may_be_a_name_and_is_asked() -> None:
 def test_critical_differences_come_first() -> None:
     parts = found(said("my knees hurts so 15 pain"), heard("my knee hurts so 50 pain"))
     assert [d.critical for d in parts] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("take the lisinopril", "take the metformin", Concern.NAME),
+        ("take no lisinopril", "take 2 metformin", Concern.NAME),
+        ("take 15 pills", "take 50 pills", Concern.NUMBER),
+        ("no pain for a week", "pain for two weeks", Concern.NUMBER),
+        ("it doesn't hurt", "it does hurt", Concern.ANSWER),
+        ("the left knee", "the right knee", Concern.SIDE),
+        ("left not right", "right not left", Concern.ANSWER),
+        ("the knee", "that knee", None),
+    ],
+)
+def test_what_changes_is_known_by_its_weightiest_word(before: str, after: str, expected: Concern | None) -> None:
+    assert concern(before.split(), after.split(), KNOWN.names) == expected
+
+
+def test_names_and_numbers_come_before_the_rest() -> None:
+    talk = said("my left knee", "take 15 pills", "so no pain", "the metformin", "up the stair")
+    again = heard("my right knee take 50 pills so any pain the lisinopril up the stairs")
+    assert [d.concern for d in found(talk, again)] == ["name", "number", "answer", "side", None]
 
 
 TALK = st.lists(st.sampled_from("my knee hurts no 15 so it right".split()), min_size=1, max_size=6)

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from live_scribe.core import commands as c
-from live_scribe.core.readings import ReadingReason
+from live_scribe.core.readings import Concern, ReadingReason
 from live_scribe.core.wire import summary
 from live_scribe.core.words import Word
 from live_scribe.storage.keys import load_master_key
@@ -25,22 +25,39 @@ from tests.slow.page import Service, open_visit
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
 
-def offer(desk: Desk, words: tuple[str, ...], text: str, reason: ReadingReason) -> None:
+def offer(
+    desk: Desk, words: tuple[str, ...], text: str, reason: ReadingReason, concern: Concern = Concern.OTHER
+) -> None:
     heard = (Word(id="", text=text, start=1.0, end=2.0, probability=0.6),)
-    desk.machine(c.ReadAnew(utterance="u1", words=words, heard=heard, reason=reason))
+    desk.machine(c.ReadAnew(utterance="u1", words=words, heard=heard, reason=reason, concern=concern))
 
 
-async def _store(data: Path) -> None:
+def _offered() -> Desk:
     desk = Desk()
     hear(desk, "I take lysine a pril and hydralazine daily.")
     offer(desk, ("w3", "w4", "w5"), "lisinopril", ReadingReason.VOCABULARY)
     offer(desk, ("w7",), "hydroxyzine", ReadingReason.LOOK_ALIKE)
     desk.do(c.End())
+    return desk
+
+
+def _ordered() -> Desk:
+    desk = Desk()
+    hear(desk, "And take 15 of lysine a pril.")
+    offer(desk, ("w1",), "so", ReadingReason.SECOND_LOOK)
+    offer(desk, ("w3",), "50", ReadingReason.SECOND_LOOK, Concern.NUMBER)
+    offer(desk, ("w5", "w6", "w7"), "lisinopril", ReadingReason.SECOND_LOOK, Concern.NAME)
+    desk.do(c.End())
+    return desk
+
+
+async def _store(data: Path) -> None:
     master = load_master_key(data, {})
     async with open_database(data) as database:
         store = VisitStore(database, master)
         await store.prepare()
-        await store.append("offered", desk.log, replace(summary(desk.visit), visit="offered"))
+        for name, desk in (("offered", _offered()), ("ordered", _ordered())):
+            await store.append(name, desk.log, replace(summary(desk.visit), visit=name))
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +69,16 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     running.start()
     yield running
     running.stop()
+
+
+def test_names_and_numbers_are_walked_before_what_is_said_earlier(page: Page, service: Service) -> None:
+    open_visit(page, service, "ordered")
+    expect(page.locator("[data-reading]")).to_have_count(3)
+    seen = []
+    for _ in range(3):
+        page.keyboard.press("r")
+        seen.append(page.locator("[data-reading]:focus-within").inner_text().strip())
+    assert seen == ["lisinopril", "50", "so"]
 
 
 def test_a_reading_is_taken_by_one_key_and_another_left_by_one(page: Page, service: Service, browser: Browser) -> None:

@@ -43,9 +43,14 @@ function chip(desk, reading) {
   return el("span", { class: "reading", data: { reading: reading.id }, on: { keydown: keys } }, accept, dismiss);
 }
 
-/** Goes to the next open reading behind the one that has the focus, and plays what was said there. */
+const WEIGHT = ["name", "number", "answer", "side", "other"]; // in this order they are walked: core/readings.py
+
+const weight = (reading) => WEIGHT.indexOf(reading?.concern ?? "other");
+
+/** Goes to the next open reading behind the one that has the focus, and plays what was said there: names and numbers first. */
 export function nextReading(desk) {
-  const chips = [...desk.transcript.root.querySelectorAll("[data-reading]")];
+  const heft = (chip) => weight(desk.view.readings.get(chip.dataset.reading));
+  const chips = [...desk.transcript.root.querySelectorAll("[data-reading]")].sort((a, b) => heft(a) - heft(b));
   if (!chips.length) return;
   const at = chips.findIndex((chip) => chip.contains(document.activeElement));
   const next = chips[(at + 1) % chips.length];
