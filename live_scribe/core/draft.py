@@ -43,3 +43,21 @@ class Withdrawal:
 
 
 DraftChange = Proposal | Withdrawal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why a sentence was refused: a `code` (docs/protocol.md), and the words that it is about."""
+
+    code: str
+    words: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A sentence that a language model wrote and that was not let into the note. `cites`: ids of utterances."""
+
+    section: str
+    text: str = field(repr=False)
+    cites: tuple[str, ...]
+    reasons: tuple[Reason, ...]
