@@ -1,11 +1,14 @@
 """Prints a note: the note's JSON form through the template's Jinja2 files, to Markdown, text or HTML.
 
-Templates may come from a clinic, so they run sandboxed, and an undefined name is an error, not an empty place.
+Templates may come from a clinic, so they run sandboxed (sandbox.py), and an undefined name is an error, not an empty
+place. A template file may include, import from or extend the files of its own folder and of those that it builds on.
 
 What a template file may use:
 
 - `note`: the note's JSON form (docs/protocol.md), with `sections` in order, empty ones left out; a section has `id`,
-  `part`, `title` and `statements`, a statement `text`, `assertion`, `problem`, `flags`, ….
+  `part`, `title`, `prose` (whether it is printed as running text) and `statements`, a statement `text`, `assertion`, `problem`, `flags`, ….
+- `parts`: what the note is printed from, in its order: `{"section": a section, "blocks": []}`, or, where the first of
+  assessment and plan stands, `{"section": None, "blocks": blocks}`.
 - `missing`: titles of the required sections that have nothing in them.
 - `blocks`: assessment and plan by problem, in order of appearance: `{"problem": "p1" or None, "heading": the statement
   that names the problem or None, "assessment": [the other statements, …], "plan": [statement, …]}`; the block without a
@@ -20,11 +23,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from jinja2 import StrictUndefined, TemplateSyntaxError
 from jinja2 import TemplateError as JinjaError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import TemplateSyntaxError
 
 from live_scribe.errors import TemplateError
+from live_scribe.sandbox import Sandbox
 from live_scribe.templates import NOTE_FILES, Template
 
 Format = Literal["markdown", "text", "html"]
@@ -47,19 +50,21 @@ def render(
     `note` is the note's JSON form; `signature` (`by`, `at`) belongs to a note whose state is signed or amended.
     Raises TemplateError naming the template's file and line when the template has a mistake.
     """
-    file = NOTE_FILES[form]
-    environment = ImmutableSandboxedEnvironment(
-        undefined=StrictUndefined, autoescape=form == "html", trim_blocks=True, lstrip_blocks=True
-    )
-    context = _context(template, note, patient or {}, signature, addenda)
+    context = note_context(template, note, patient or {}, signature, addenda)
+    return print_file(template, NOTE_FILES[form], context, html=form == "html")
+
+
+def print_file(template: Template, file: str, context: Mapping[str, Any], *, html: bool) -> str:
+    """Return what a file of a template prints. Raises TemplateError naming file and line."""
+    environment = Sandbox(template.sources, html=html)
     try:
-        return environment.from_string(template.notes[form]).render(context).strip() + "\n"
-    except JinjaError as exc:
-        line = exc.lineno if isinstance(exc, TemplateSyntaxError) else _line(exc)
-        raise TemplateError(f"{template.id}/{file}, line {line}: {_reason(exc)}") from exc
+        return environment.get_template(file).render(context).strip() + "\n"
+    except Exception as exc:  # noqa: BLE001  # a template may fail in any way: it is its author's mistake, told to them
+        name, line = place_of(exc, file)
+        raise TemplateError(f"{template.id}/{name}, line {line}: {reason(exc)}") from exc
 
 
-def _context(
+def note_context(
     template: Template,
     note: Mapping[str, Any],
     patient: Mapping[str, str | None],
@@ -67,17 +72,29 @@ def _context(
     addenda: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
     signed = note.get("state") in SIGNED_STATES and signature is not None
-    sections = [s for s in note["sections"] if s["statements"]]
+    sections = [{**s, "prose": s["id"] in template.prose} for s in note["sections"] if s["statements"]]
     titles = {s.id: s.title for s in template.sections}
+    blocks = _blocks(sections)
     return {
         "note": {**note, "sections": sections},
         "missing": [titles.get(m, m) for m in note.get("missing", ())],
-        "blocks": _blocks(sections),
+        "blocks": blocks,
+        "parts": _parts(sections, blocks),
         "patient": {name: patient.get(name) for name in PATIENT_FIELDS},
         "draft": not signed,
         "signature": dict(signature) if signed and signature is not None else None,
         "addenda": [dict(a) for a in addenda],
     }
+
+
+def _parts(sections: Sequence[Mapping[str, Any]], blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    parts: list[dict[str, Any]] = []
+    for section in sections:
+        if section["id"] not in BY_PROBLEM:
+            parts.append({"section": section, "blocks": []})
+        elif not any(p["blocks"] for p in parts):
+            parts.append({"section": None, "blocks": blocks})
+    return parts
 
 
 def _blocks(sections: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -100,15 +117,24 @@ def _names_problem(statement: Mapping[str, Any]) -> bool:
     return item is not None and item["kind"] == "problem"
 
 
-def _line(exc: JinjaError) -> int:
-    """The line of the template where rendering failed: Jinja2 puts it on the innermost frame of the template."""
+def place_of(exc: Exception, file: str) -> tuple[str, int]:
+    """Return the file and line of a template where it failed: Jinja2 puts it on the innermost frame of a template."""
+    if isinstance(exc, TemplateSyntaxError):
+        return exc.name or file, exc.lineno
     line, trace = 1, exc.__traceback__
     while trace is not None:
+        held = trace.tb_frame.f_globals.get("__jinja_template__")
         if trace.tb_frame.f_code.co_filename == "<template>":
             line = trace.tb_lineno
+            file = getattr(held, "name", None) or trace.tb_frame.f_globals.get("name") or file
         trace = trace.tb_next
-    return line
+    return file, line
 
 
-def _reason(exc: JinjaError) -> str:
-    return (exc.message or type(exc).__name__).splitlines()[0][:200]
+def reason(exc: Exception) -> str:
+    """Return in words why a template failed, without what it was to print."""
+    if isinstance(exc, JinjaError):
+        return (exc.message or type(exc).__name__).splitlines()[0][:200]
+    if isinstance(exc, RecursionError):
+        return "includes or macros go round in a circle"
+    return f"the template cannot do this with its values ({type(exc).__name__})"

@@ -143,6 +143,9 @@ class AnswerReader:
         if social and cue is not None and not cue.pattern.search(words(body)) and cue.lead in {"Tobacco", "Alcohol"}:
             phrase = with_lead(cue, bare(body), self.narrator, self.role, question)
             return [Draft(section=cue.section, phrase=phrase)], sentences[1:]
+        if cue is not None and self.vocabulary.is_own(cue.section, words(body)):
+            phrase = with_lead(cue, bare(body), self.narrator, self.role, question)
+            return [Draft(section=cue.section, phrase=phrase)], sentences[1:]
         return [], sentences
 
     def _topic(self, question: Phrase) -> Phrase:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from live_scribe.core.words import Role, Utterance
 from live_scribe.drafting.cleaning import clean, corrected, unfilled
-from live_scribe.drafting.drafts import Draft
+from live_scribe.drafting.drafts import ALWAYS, Draft
 from live_scribe.drafting.numbers import in_digits
 from live_scribe.drafting.person import HE, SHE, THEY, Narrator, Person, person_of
 from live_scribe.drafting.says_clinician import ClinicianReader
@@ -28,7 +28,7 @@ from live_scribe.drafting.speech import (
     without_address,
     without_tail,
 )
-from live_scribe.drafting.tokens import Phrase, Token, split_sentences, tokenize, without_capitals
+from live_scribe.drafting.tokens import Phrase, Token, split_sentences, tokenize, without_capitals, words
 from live_scribe.drafting.vocabulary import Vocabulary
 
 WINDOW = 6
@@ -127,7 +127,25 @@ class Reader:
             narrator = replace(narrator, listener=heard.role)
             patient = PatientReader(self._vocabulary, narrator, self._scorer, heard.role)
             drafts, scene = patient.read(heard.sentences, self._asked(window), _flat(window[-RECENT:-1]), scene)
-        return [d for draft in drafts if (d := self._weighed(draft)) is not None], scene
+        return [d for draft in self._placed(drafts) if (d := self._weighed(draft)) is not None], scene
+
+    def _placed(self, drafts: list[Draft]) -> list[Draft]:
+        """Return the drafts in the sections that the template made for such statements; there they are not left out.
+
+        A sentence of the same breath that begins with "it" goes along with the one that says what "it" is.
+        """
+        added = {p.section for p in self._vocabulary.places}
+        placed: list[Draft] = []
+        moved: tuple[str, str] | None = None
+        for draft in drafts:
+            text = words(draft.phrase)
+            asks = text.split(" ", 1)[0] in _ASKING
+            places = (p for p in self._vocabulary.places if draft.section in p.origins and not asks)
+            found = next((p for p in places if p.pattern.search(text)), None)
+            to = found.section if found else moved[1] if moved and _points_back(text, draft.section, moved[0]) else None
+            moved = (draft.section, to) if to else ("hpi", draft.section) if draft.section in added else None
+            placed.append(replace(draft, section=to, bar=ALWAYS) if to else draft)
+        return placed
 
     def _weighed(self, draft: Draft) -> Draft | None:
         """Return the draft with its confidence, or None where notes do not keep such a sentence."""
@@ -156,6 +174,16 @@ class Reader:
                 continue
             return tuple(s for s in heard.sentences if is_question(s, self._vocabulary))
         return ()
+
+
+def _points_back(text: str, section: str, origin: str) -> bool:
+    """Whether a sentence speaks of what the one before it named, and would stand with it."""
+    return section in {origin, "hpi"} and text.split(" ", 1)[0] in _POINTING
+
+
+_ASKING = frozenset("can could do does did is are will would should may".split())
+"""First words of a question that was written without its mark."""
+_POINTING = frozenset("it it's that that's they they're this those these".split())
 
 
 def _flat(window: Sequence[Heard]) -> Phrase:

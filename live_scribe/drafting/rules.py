@@ -41,6 +41,7 @@ class RuleWriter:
         """Write by `template` for `patient`, of whom only `sex` ("M", "F", …) is used. Raises TemplateError."""
         self._vocabulary = vocabulary(template)
         self._sections = frozenset(s.id for s in template.sections)
+        self._into = template.into
         self._reader = Reader(self._vocabulary, patient.get("sex"))
         self._pages: list[_Page] = []
         self._index: dict[str, int] = {}
@@ -154,6 +155,8 @@ class RuleWriter:
         page = self._pages[at]
         window = [p.heard for p in self._pages[max(0, at + 1 - WINDOW) : at + 1]]
         drafts, page.after = self._reader.read(window, before)
+        if self._into:
+            drafts = [replace(d, section=self._into.get(d.section, d.section)) for d in drafts]
         page.before = before
         near = self._pages[max(0, at + 1 - WINDOW) : at + 1 + LOOK_BACK]
         utterances = {p.own.utterance.id: p.own.utterance for p in near}

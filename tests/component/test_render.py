@@ -94,6 +94,6 @@ def test_html_is_escaped() -> None:
     ],
 )
 def test_a_mistake_or_an_escape_in_a_template_is_refused_at_its_line(source: str, told: str) -> None:
-    broken = replace(TEMPLATE, notes={**TEMPLATE.notes, "markdown": source})
+    broken = replace(TEMPLATE, sources={**TEMPLATE.sources, "note.md.j2": source})
     with pytest.raises(TemplateError, match=told):
         render(broken, note(hpi=[statement("It hurts.")]), "markdown")
