@@ -6,7 +6,8 @@ place. A template file may include, import from or extend the files of its own f
 What a template file may use:
 
 - `note`: the note's JSON form (docs/protocol.md), with `sections` in order, empty ones left out; a section has `id`,
-  `part`, `title`, `prose` (whether it is printed as running text) and `statements`, a statement `text`, `assertion`, `problem`, `flags`, ….
+  `part`, `title`, `prose` (whether it is printed as running text) and `statements`, a statement `text`, `assertion`,
+  `problem`, `flags`, ….
 - `parts`: what the note is printed from, in its order: `{"section": a section, "blocks": []}`, or, where the first of
   assessment and plan stands, `{"section": None, "blocks": blocks}`.
 - `missing`: titles of the required sections that have nothing in them.
@@ -59,7 +60,7 @@ def print_file(template: Template, file: str, context: Mapping[str, Any], *, htm
     environment = Sandbox(template.sources, html=html)
     try:
         return environment.get_template(file).render(context).strip() + "\n"
-    except Exception as exc:  # noqa: BLE001  # a template may fail in any way: it is its author's mistake, told to them
+    except Exception as exc:  # a template may fail in any way: it is its author's mistake, told to them
         name, line = place_of(exc, file)
         raise TemplateError(f"{template.id}/{name}, line {line}: {reason(exc)}") from exc
 
@@ -71,6 +72,7 @@ def note_context(
     signature: Mapping[str, str] | None,
     addenda: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
+    """Return what a template file may use."""
     signed = note.get("state") in SIGNED_STATES and signature is not None
     sections = [{**s, "prose": s["id"] in template.prose} for s in note["sections"] if s["statements"]]
     titles = {s.id: s.title for s in template.sections}

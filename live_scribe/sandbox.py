@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from jinja2 import DictLoader, StrictUndefined, TemplateSyntaxError, Undefined, nodes
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 MOST_STEPS = 50_000
@@ -107,7 +108,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             return Markup("").join(escape(p) for p in parts)
         return "".join(map(str, parts))
 
-    def call(__self, __context: Any, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805
+    def call(__self, __context: Any, __obj: Any, *args: Any, **kwargs: Any) -> Any:
         """Call what the template calls, paid for by what it returns."""
         __self.budget.pay(1)
         result = super().call(__context, __obj, *args, **kwargs)

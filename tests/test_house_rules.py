@@ -35,7 +35,8 @@ MAY_IMPORT = {
     "ports": {"core"},
     **{adapter: INSIDE | READERS | {adapter} for adapter in ("audio", "asr", "drafting", "storage")},
     **dict.fromkeys(SERVICE, INSIDE | SERVICE),
-    "render": INSIDE | READERS,
+    "sandbox": {"errors"},
+    "render": INSIDE | READERS | {"sandbox"},
     **dict.fromkeys(READERS, INSIDE | READERS),
     "web": INSIDE | SERVICE | {"web", "samples", "render"},
 }

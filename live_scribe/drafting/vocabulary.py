@@ -320,7 +320,7 @@ class _Reader:
         if not isinstance(rule, dict):
             self._mistake(f"{table}", f"{table!r} must be written as [[{table}]]")
             return None
-        near = _toml(rule.get("pattern")) if isinstance(rule.get("pattern"), str) else f"[[{table}"
+        near = _toml(str(rule["pattern"])) if isinstance(rule.get("pattern"), str) else f"[[{table}"
         if self._template.cue_place(near)[1] == 1:
             near = str(rule.get("pattern"))[:40]
         for key in rule.keys() - {*keys, *optional}:

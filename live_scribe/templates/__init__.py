@@ -33,9 +33,10 @@ _ABOUT_KEYS = {"title", "about", "extends"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
-    """A template, checked. `cues` are the tables of its cues, inherited ones among them; `sources` the files by which it prints.
+    """A template, checked. `cues` are the tables of its cues, inherited ones too; `sources` what it prints by.
 
-    `prose`: sections printed as running text; `into`: where statements of closed sections go; `cue_files`: name and text of the files with its cues, its own first.
+    `prose`: sections printed as running text; `into`: where statements of closed sections go; `cue_files`: name
+    and text of the files with its cues, its own first.
     """
 
     id: str
@@ -200,7 +201,7 @@ def installed() -> Shelf:
 
 
 def with_own(own: Path | None) -> Shelf:
-    """Return the shelf with the clinic's own folder before what is installed; a folder that is not there adds nothing."""
+    """Return the shelf with the clinic's own folder, where there is one, before what is installed."""
     shelf = installed()
     return Shelf((own, *shelf.roots)) if own is not None and own.is_dir() else shelf
 

@@ -48,7 +48,7 @@ def laid_over(inherited: Mapping[str, Any], folder: Folder) -> Tables:
 
 def _table(inherited: Mapping[str, Any], own: Mapping[str, Any], table: str, folder: Folder) -> Tables:
     merged = dict(inherited)
-    open_names = table in NAMED or all(isinstance(v, list) for v in inherited.values()) and table == "symptoms"
+    open_names = table in NAMED or (all(isinstance(v, list) for v in inherited.values()) and table == "symptoms")
     for key, value in own.items():
         line = folder.line_of(FILE, f"{key} =") if folder.line_of(FILE, f"{key} =") > 1 else folder.line_of(FILE, key)
         if key in inherited and type(value) is not type(inherited[key]):

@@ -79,8 +79,10 @@ def _checked(row: Mapping[str, Any], folder: Folder, line: int, *, new: bool) ->
         else:
             sound = _row_checked(topic, folder, at, _TOPIC_KEYS, ("id", "title", "asked"), "topic") and sound
     ids = [t.get("id") for t in topics if isinstance(t, dict)] if isinstance(topics, list) else []
-    for id_ in {str(i) for i in ids if ids.count(i) > 1}:
-        folder.wrong(FILE, line, f"two topics of the section have the same id {id_!r}")
+    for id_ in sorted({str(i) for i in ids if ids.count(i) > 1}):
+        folder.wrong(
+            FILE, _topic_line(folder, line, {"id": id_}), f"two topics of the section have the same id {id_!r}"
+        )
         sound = False
     return sound
 
@@ -94,11 +96,10 @@ def _row_checked(
             wrong.append((key, f"unknown key {key!r} in a {what}; there are: {', '.join(keys)}"))
         elif not isinstance(value, keys[key]) or value == "":
             wrong.append((key, f"{key} must be {_KIND[keys[key]]}"))
-        elif key in _PATTERNS and (told := wrong_pattern(value)):
+        elif key in _PATTERNS and isinstance(value, str) and (told := wrong_pattern(value)):
             wrong.append((key, f"{key!r} is {told}"))
-    for key in needed:
-        if not isinstance(row.get(key), str) or not row[key].strip():
-            wrong.append(("", f"the {what} needs a text {key!r}"))
+    lacking = [key for key in needed if not isinstance(row.get(key), str) or not row[key].strip()]
+    wrong += [("", f"the {what} needs a text {key!r}") for key in lacking]
     if isinstance(row.get("id"), str) and not _ID.fullmatch(row["id"]):
         wrong.append(("id", f"a {what} id is made of small letters, digits and underscores"))
     for key, told in wrong:
