@@ -20,6 +20,7 @@ from live_scribe.core.dialogue import parse_dialogue
 from live_scribe.core.draft import Proposal
 from live_scribe.drafting.rules import draft
 from live_scribe.render import render
+from live_scribe.wiring import read_right
 
 
 def note_json(template: templates.Template, proposals: Sequence[Proposal]) -> dict[str, Any]:
@@ -43,7 +44,8 @@ def write_notes(data: Path, out: Path, template: templates.Template) -> tuple[in
         rows = list(csv.DictReader(handle))
     began = time.perf_counter()
     for row in rows:
-        proposals = draft(parse_dialogue(row["dialogue"]), template, {})
+        said, _ = read_right(parse_dialogue(row["dialogue"]))
+        proposals = draft(said, template, {})
         text = render(template, note_json(template, proposals), "markdown")
         # The draft's mark and banner are the program's words, not the note's.
         body = "\n".join(line for line in text.splitlines() if not line.startswith(">"))

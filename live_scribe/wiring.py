@@ -22,14 +22,17 @@ from live_scribe.audio.file import FileSource
 from live_scribe.audio.microphone import MicrophoneSource
 from live_scribe.audio.recorder import Recorder
 from live_scribe.config import cores
+from live_scribe.core import notices
 from live_scribe.core.critical import Known, Names, no_names
 from live_scribe.core.note import Section
+from live_scribe.core.notices import Notice
 from live_scribe.core.roles import RoleTracker
 from live_scribe.core.rules import Rule
 from live_scribe.core.states import VisitState
 from live_scribe.core.visit import Visit
 from live_scribe.core.vocabulary import Vocabulary
 from live_scribe.core.wire import note_json
+from live_scribe.core.words import Utterance
 from live_scribe.drafting.rules import RuleWriter
 from live_scribe.drafting.vocabulary import named, vocabulary
 from live_scribe.listening import Ears
@@ -116,6 +119,11 @@ def make_attention(engine: SpeechEngine, clock: Clock, template: str, own: Names
 
     known = Known(names=names, ordinary=packaged_vocabulary().ordinary)
     return Attention(engine=engine, clock=clock, detector=SileroDetector, known=known)
+
+
+def read_right(said: Sequence[Utterance]) -> tuple[tuple[Utterance, ...], tuple[Notice, ...]]:
+    """Return a written dialogue as the note writer should see it, and what was odd about it (core/notices.py)."""
+    return notices.read_right(said, role_weights().doctor.log_odds)
 
 
 def make_writer(visit: Visit) -> NoteWriter:

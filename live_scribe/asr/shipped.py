@@ -28,6 +28,7 @@ def voice_weights() -> Mapping[str, NDArray[np.generic]]:
         raise ModelError("the voice weights are missing or damaged: install live_scribe again") from exc
 
 
+@cache
 def role_weights() -> RoleWeights:
     """Return the weights for `core.roles`. Raises ModelError where the installation is incomplete."""
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -25,8 +26,9 @@ from live_scribe.commands.hearing import (
 from live_scribe.commands.output import check_place, say, tell, write
 from live_scribe.core.dialogue import parse_dialogue
 from live_scribe.core.languages import DEFAULT, DRAFTED
+from live_scribe.core.notices import TEXTS, Notice
 from live_scribe.core.visit import Visit
-from live_scribe.core.wire import note_json
+from live_scribe.core.wire import note_json, notice_json
 from live_scribe.errors import ConfigError, DialogueError
 from live_scribe.ports import Clock, SpeechEngine
 from live_scribe.render import Format
@@ -35,6 +37,10 @@ from live_scribe.storage.memory import MemoryStore
 
 MOST_DIALOGUE_BYTES = 32 * 1024 * 1024
 """A written dialogue of a whole day is a tenth of this."""
+
+
+MOST_NAMED = 5
+"""A line that names more utterances than this is not read."""
 
 
 class NoteFormat(StrEnum):
@@ -53,10 +59,11 @@ FormatOption = Annotated[NoteFormat, typer.Option("--format", help="markdown, te
 Sex = Annotated[str | None, typer.Option("--sex", help="The patient's: female or male, for the note's pronouns.")]
 
 
-def print_note(visit: Visit, form: NoteFormat) -> str:
+def print_note(visit: Visit, form: NoteFormat, notices: Sequence[Notice] = ()) -> str:
     """Return a visit's note in a format. Raises TemplateError."""
     if form is NoteFormat.JSON:
-        return json.dumps(note_json(visit), ensure_ascii=False, indent=1) + "\n"
+        told = {**note_json(visit), "notices": [notice_json(n) for n in notices]}
+        return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
     return wiring.render_note(visit, FORMS[form])
 
 
@@ -103,18 +110,28 @@ def draft(
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
     for path in dialogue:
-        note = print_note(asyncio.run(_draft(path, template, {"sex": sex})), format_)
+        visit, notices = asyncio.run(_draft(path, template, {"sex": sex}))
+        for notice in notices:
+            tell(f"live-scribe: {path.name}: {TEXTS[notice.code]}{_where(notice)}")
+        note = print_note(visit, format_, notices)
         if out is None:
             say(note)
         else:
             write(out / f"{path.stem}.{ENDINGS[format_]}", note)
 
 
-async def _draft(path: Path, template: str, patient: dict[str, str | None]) -> Visit:
+def _where(notice: Notice) -> str:
+    """Return the first utterances that a notice is about, for a reader to look at."""
+    ids = notice.utterances
+    more = ", …" if len(ids) > MOST_NAMED else ""
+    return f" ({', '.join(ids[:MOST_NAMED])}{more})" if ids else ""
+
+
+async def _draft(path: Path, template: str, patient: dict[str, str | None]) -> tuple[Visit, tuple[Notice, ...]]:
     try:
-        said = parse_dialogue(_read(path))
+        said, notices = wiring.read_right(parse_dialogue(_read(path)))
         session = await local_session(template, patient, language=said[0].language if said else DEFAULT)
-        return await scribing.draft_dialogue(session, said)
+        return await scribing.draft_dialogue(session, said), notices
     except DialogueError as exc:
         raise DialogueError(f"{path}: {exc}") from exc
 

@@ -13,6 +13,7 @@ from live_scribe.core.completeness import Completeness, CompletenessWatch
 from live_scribe.core.events import AudioGap
 from live_scribe.core.log import Entry, Struck, VisitSummary
 from live_scribe.core.note import Evidence, Statement, Suggestion, SuggestionState
+from live_scribe.core.notices import TEXTS, Notice
 from live_scribe.core.omissions import Omission
 from live_scribe.core.readings import Reading, weightiest_first
 from live_scribe.core.visit import Visit
@@ -102,6 +103,11 @@ def lacks_json(omitted: Sequence[Omission], complete: Completeness) -> Json:
             "topics": [encode(t) for t in complete.topics],
         },
     }
+
+
+def notice_json(notice: Notice) -> Json:
+    """Return what is odd about a talk, with the words that a reader is told."""
+    return {"code": str(notice.code), "text": TEXTS[notice.code], "utterances": list(notice.utterances)}
 
 
 def _note_json(visit: Visit) -> Json:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from live_scribe.core.draft import DraftChange, Proposal
-from live_scribe.core.languages import DRAFTED
+from live_scribe.core.languages import DRAFTED, reads_as_other
 from live_scribe.core.words import Utterance
 from live_scribe.drafting.board import Board, Fact
 from live_scribe.drafting.drafts import fact_of, proposal
@@ -58,9 +58,14 @@ class RuleWriter:
         before = self._pages[-1].after if self._pages else self._start
         at = len(self._pages)
         self._index[utterance.id] = at
-        own = self._reader.hear(utterance)
+        own = self._hear(utterance)
         self._pages.append(_Page(own, own, before))
         return self._net(self._told_once(self._redraft(self._connect(at), at + 1)))
+
+    def _hear(self, utterance: Utterance) -> Heard:
+        """Read an utterance by itself; nothing is made of one in a language that there are no phrases for."""
+        heard = self._reader.hear(utterance)
+        return replace(heard, sentences=()) if reads_as_other(utterance.heard) else heard
 
     def _told_once(self, changes: list[DraftChange]) -> list[DraftChange]:
         """Say the whole draft anew, once a visit, when the talk has told whether the patient is "he" or "she"."""
@@ -74,7 +79,7 @@ class RuleWriter:
         at = self._index.get(utterance.id)
         if at is None:
             return self.observe(utterance)
-        self._pages[at].own = self._reader.hear(utterance)
+        self._pages[at].own = self._hear(utterance)
         return self._net(self._reconnect(max(0, at - LOOK_BACK), at + WINDOW))
 
     def _reconnect(self, start: int, stop: int) -> list[DraftChange]:
