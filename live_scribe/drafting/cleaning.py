@@ -1,11 +1,12 @@
-"""Takes out of speech what is not meant: fillers, stutters, words cut off, and what a speaker corrected at once."""
+"""Takes out of speech what is not meant: fillers, stutters, words cut off, and (corrections.py) what was taken back."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
 
-from live_scribe.core.numerals import is_number_word, read_number
+from live_scribe.core.numerals import is_number_word
+from live_scribe.drafting.corrections import CORRECTING, Filler, corrected
 from live_scribe.drafting.tokens import Phrase, Token
 from live_scribe.drafting.vocabulary import Vocabulary
 
@@ -18,44 +19,21 @@ REPEATABLE = frozenset(
 )
 """Words that, said twice on end, are one word started twice. "No, no" and "five five" are not: each counts."""
 
-_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday yesterday today".split())
-_MONTHS = frozenset("january february march april may june july august september october november december".split())
-_SIDES = frozenset({"left", "right", "both", "upper", "lower", "inner", "outer", "inside", "outside"})
-_COUNTS = frozenset({"once", "twice", "thrice"})
-_SPANS = frozenset("minute minutes hour hours day days week weeks month months year years".split())
-_RELATED = frozenset("mother father mom dad brother sister aunt uncle grandmother grandfather son daughter".split())
-_MARKERS = tuple(
-    tuple(marker.split())
-    for marker in (
-        "no more like|no it was|"
-        "no i mean|no wait|no sorry|sorry no|i mean|make that|no let's say|let's say|or rather|no actually|"
-        "excuse me|i'm sorry|wait no|"
-        "no|sorry|rather|correction|wait"
-    ).split("|")
-)
-"""Signs that the value before is taken back, the longest first."""
-_LINKS = frozenset(
-    "on in at the a my about for it it's was like maybe your say more we'll start make try do go with closer "
-    "to take".split()
-)
-_MAX_LINKS = 4
-_MAX_ASIDE = 4
-"""Words of an aside between the sign of correction and the new value: "no, let's go easy, 25"."""
 _SOUNDS = frozenset("u ur uh uhh um uhm umm er err erm ah eh hm hmm mm".split())
 
 
 def clean(tokens: Phrase, vocabulary: Vocabulary) -> Phrase:
     """Return what is left of an utterance when its slips of the tongue are taken out. Numbers and "no" stay."""
-    tokens = corrected(unfilled(tokens, vocabulary), vocabulary)
+    tokens = unfilled(corrected(unfilled(tokens, vocabulary, keep=CORRECTING), vocabulary), vocabulary)
     return _without_false_starts(_without_stutters(_without_fragments(tokens)))
 
 
-def unfilled(tokens: Phrase, vocabulary: Vocabulary) -> Phrase:
-    """Return the utterance without "uh", "you know" and their like; the ends of sentences stay."""
+def unfilled(tokens: Phrase, vocabulary: Vocabulary, *, keep: frozenset[Filler] = frozenset()) -> Phrase:
+    """Return the utterance without "uh", "you know" and their like, except those to `keep`; ends of sentences stay."""
     out: list[Token] = []
     i = 0
     while i < len(tokens):
-        length = _filler(tokens, i, vocabulary, out)
+        length = _filler(tokens, i, vocabulary, out, keep)
         if length:
             last = tokens[i + length - 1]
             if out and out[-1].after == "," and tokens[i].lower in _SOUNDS and last.after in {",", ""}:
@@ -75,9 +53,11 @@ def _stronger(after: str, before: str) -> bool:
     return bool(set(after) & set(".?!")) and not set(before) & set(".?!")
 
 
-def _filler(tokens: Phrase, i: int, vocabulary: Vocabulary, out: list[Token]) -> int:
+def _filler(tokens: Phrase, i: int, vocabulary: Vocabulary, out: list[Token], keep: frozenset[Filler]) -> int:
     """How many tokens from `i` on are a filler."""
     for filler in vocabulary.fillers.get(tokens[i].lower, ()):
+        if filler in keep:
+            continue
         if tuple(t.lower for t in tokens[i : i + len(filler)]) == filler and _is_aside(tokens, i, filler, out):
             return len(filler)
     if tokens[i].lower == "like" and ("," in tokens[i].after or (out and "," in out[-1].after)):
@@ -97,134 +77,7 @@ def _is_aside(tokens: Phrase, i: int, filler: tuple[str, ...], out: list[Token])
         }
     if filler in {("kind", "of"), ("sort", "of")}:
         return before not in {"what", "any", "some", "this", "that", "a", "the", "every", "another", "which"}
-    if filler == ("i", "mean"):
-        return not (
-            before == "no" and out[-1].after in {"", ","} and out[-1].source is not None and _corrects(tokens, i + 2)
-        )
     return True
-
-
-def _corrects(tokens: Phrase, i: int) -> bool:
-    return i < len(tokens) and _kind(tokens[i].lower, None) is not None
-
-
-def _kind(word: str, vocabulary: Vocabulary | None) -> str | None:
-    """The class of a word that can be corrected by another of its class."""
-    for name, members in (
-        ("day", _DAYS),
-        ("month", _MONTHS),
-        ("side", _SIDES),
-        ("span", _SPANS),
-        ("kin", _RELATED),
-        ("count", _COUNTS),
-    ):
-        if word in members:
-            return name
-    if is_number_word(word):
-        return "number"
-    return "drug" if vocabulary is not None and word in vocabulary.drugs else None
-
-
-def corrected(tokens: Phrase, vocabulary: Vocabulary) -> Phrase:
-    """Return the phrase in which the last value stands where a speaker took back the one before.
-
-    "Since Monday, no, Sunday" and "fifty, no, fifteen milligrams" are the pattern: a value, a sign of correction
-    set off by a comma or stop, a value of the same kind.
-    """
-    i = 1
-    while i < len(tokens):
-        step = _correction(tokens, i, vocabulary)
-        if step is None:
-            i += 1
-            continue
-        begin, resume, kept = step
-        tokens = (*tokens[:begin], *kept, *tokens[resume:])
-        i = max(1, begin)
-    return tokens
-
-
-def _correction(tokens: Phrase, i: int, vocabulary: Vocabulary) -> tuple[int, int, Phrase] | None:
-    """For a marker at `i`: where the value before begins, where the text goes on, and what to put in between."""
-    marker = _marker(tokens, i)
-    if not marker or not (tokens[i - 1].after or _between_numbers(tokens, i, marker)):
-        return None
-    right = _behind_aside(tokens, i + marker, vocabulary)
-    links = 0
-    while right < len(tokens) and links < _MAX_LINKS and _kind(tokens[right].lower, vocabulary) is None:
-        if tokens[right].lower not in _LINKS and tokens[right].lower not in {"no", "sorry"}:
-            return None
-        right, links = right + 1, links + 1
-    if right >= len(tokens):
-        return None
-    kind = _kind(tokens[right].lower, vocabulary)
-    left = _value_before(tokens, i, kind, vocabulary)
-    if kind is None or left is None:
-        return None
-    kept, resume = _carried(tokens, left, i, right, kind, vocabulary)
-    return left, resume, kept
-
-
-def _between_numbers(tokens: Phrase, i: int, marker: int) -> bool:
-    """Whether a sign of correction stands between two numbers: "400 no, 600 milligrams" needs no comma before."""
-    after = i + marker
-    pause = bool(tokens[after - 1].after)
-    return pause and after < len(tokens) and is_number_word(tokens[i - 1].lower) and is_number_word(tokens[after].lower)
-
-
-def _behind_aside(tokens: Phrase, at: int, vocabulary: Vocabulary) -> int:
-    """Return the index behind an aside that is closed by a comma and names no value: "they changed it, 1000"."""
-    for i in range(at, min(len(tokens) - 1, at + _MAX_ASIDE)):
-        if _kind(tokens[i].lower, vocabulary) is not None or "?" in tokens[i].after:
-            return at
-        if set(tokens[i].after) & set(",.") and (end := _marker(tokens, i + 1) + i + 1) < len(tokens):
-            return _behind_aside(tokens, end, vocabulary)
-    return at
-
-
-def _marker(tokens: Phrase, i: int) -> int:
-    for marker in _MARKERS:
-        if tuple(t.lower for t in tokens[i : i + len(marker)]) != marker:
-            continue
-        end = i + len(marker)
-        if marker == ("no",) and not tokens[i].after:
-            return 0  # "no five" may deny five; a correction has its pause
-        return end - i
-    return 0
-
-
-def _value_before(tokens: Phrase, i: int, kind: str | None, vocabulary: Vocabulary) -> int | None:
-    """Where the value just before `i` begins, if it is of this kind; its unit or noun may stand behind it."""
-    at = i - 1
-    tail = 0
-    while at >= 0 and _kind(tokens[at].lower, vocabulary) != kind:
-        if tail >= 2 or (at < i - 1 and tokens[at].after):
-            return None
-        at, tail = at - 1, tail + 1
-    if at < 0 or (tail and tokens[at].after):
-        return None
-    while kind == "number" and at > 0 and is_number_word(tokens[at - 1].lower) and not tokens[at - 1].after:
-        at -= 1
-    return at
-
-
-def _carried(tokens: Phrase, left: int, i: int, right: int, kind: str, vocabulary: Vocabulary) -> tuple[Phrase, int]:
-    """The second value with the unit or noun of the first, where it came without one ("fifty milligrams, no, fifteen").
-
-    Returns it with the index where the text goes on; nothing where the second value stands as it was said.
-    """
-    words = [t.lower for t in tokens]
-    first, second = read_number(words[:i], left, spoken_pairs=True), read_number(words, right, spoken_pairs=True)
-    if kind != "number" or first is None or second is None or first[1] >= i:
-        return (), right
-    noun = tokens[first[1] : i]
-    end = second[1]
-    while end + 1 < len(words) and words[end] in {"or", "to"} and (more := read_number(words, end + 1)):
-        end = more[1]  # "two or three minutes" brings its own noun
-    behind = words[end] if end < len(words) else ""
-    value = tokens[right:end]
-    if not value[-1].after and (behind == noun[0].lower or behind in vocabulary.units or behind in _SPANS):
-        return (), right
-    return (*(replace(t, after="") for t in value), *noun[:-1], replace(noun[-1], after=value[-1].after)), end
 
 
 def _without_fragments(tokens: Phrase) -> Phrase:

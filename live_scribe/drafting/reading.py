@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from live_scribe.core.words import Role, Utterance
-from live_scribe.drafting.cleaning import clean, corrected, unfilled
+from live_scribe.drafting.cleaning import clean, unfilled
+from live_scribe.drafting.corrections import CORRECTING, corrected
 from live_scribe.drafting.drafts import ALWAYS, Draft
 from live_scribe.drafting.numbers import in_digits
 from live_scribe.drafting.person import HE, SHE, THEY, Narrator, Person, person_of
@@ -92,11 +93,15 @@ class Reader:
             return None
         if cut_off(earlier.said) or set(later.utterance.words[0].text[:1]) & set(".,-…—"):
             return self._heard(earlier.utterance, earlier.role, (*_open_ended(earlier.said), *later.said))
-        both = (*earlier.said, *later.said)
-        filled = unfilled(both, self._vocabulary)
-        if len(later.said) > LONGEST_CORRECTION or len(corrected(filled, self._vocabulary)) == len(filled):
+        if len(later.said) > LONGEST_CORRECTION or not self._corrects(earlier.said, later.said):
             return None
-        return self._heard(earlier.utterance, earlier.role, both)
+        return self._heard(earlier.utterance, earlier.role, (*earlier.said, *later.said))
+
+    def _corrects(self, earlier: Phrase, later: Phrase) -> bool:
+        """Whether what is said later takes back something of the earlier."""
+        first, second = (unfilled(said, self._vocabulary, keep=CORRECTING) for said in (earlier, later))
+        both = corrected((*first, *second), self._vocabulary)
+        return both != (*corrected(first, self._vocabulary), *corrected(second, self._vocabulary))
 
     def contradicted(self, earlier: Heard, later: Heard) -> Heard | None:
         """Return what was said with the side that another voice puts right: "not the right knee, the left"."""

@@ -52,6 +52,50 @@ def test_slips_go_and_the_last_value_stays(said: str, left: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("It's my left knee. I mean my right knee.", "it's my right knee."),
+        ("It's the left side of my head. Sorry, the right.", "it's the right side of my head."),
+        ("Blood pressure is 140 over 90. Correction, 130 over 90.", "blood pressure is 130/90."),
+        ("Blood pressure is 140/90, no wait, 130/90.", "blood pressure is 130/90."),
+        ("Heart rate is 88, let me recheck that, 92.", "heart rate is 92."),
+        ("I had a fever of 101, uh, 102 I mean.", "i had a fever of 102."),
+        ("I take 500, make that 1000, of metformin.", "i take 1000 of metformin."),
+        ("I take 10 milligrams of lisinopril. No, 20.", "i take 20 mg of lisinopril."),
+        ("Take it three times a day, sorry, twice.", "take it twice a day."),
+        ("I take it twice a day, no, three times.", "i take it three times a day."),
+        ("Start 500 once a day. Let me correct that, 500 twice a day.", "start 500 twice a day."),
+        ("Take two tablets in the morning. Sorry, three tablets.", "take 3 tablets in the morning."),
+        ("Follow up in two weeks. Actually, let's make it four.", "follow up in four weeks."),
+        ("50 milligrams, I mean micrograms.", "50 mcg."),
+        ("Let's increase, sorry, decrease the lisinopril.", "let's decrease the lisinopril."),
+        ("I'm allergic to sulfa, I mean, no, it was penicillin.", "i'm allergic to penicillin."),
+        ("My mother had diabetes. No, sorry, it was my grandmother.", "my grandmother had diabetes."),
+        ("It's the pinky finger, I mean the ring finger.", "it's the ring finger."),
+        ("Two weeks ago. No, three weeks ago.", "three weeks ago."),
+    ],
+)
+def test_of_what_is_taken_back_the_repair_alone_stays(said: str, left: str) -> None:
+    assert with_signs(heard(said)) == left
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "my back hurts. no, my neck is fine.",
+        "i had it on monday. no, on tuesday i was fine.",
+        "are you on lisinopril? no, losartan.",
+        "the pain is in my left leg, and my right leg too.",
+        "i take lisinopril, sorry, losartan too.",
+        "it's not in my knee, it's in my hip.",
+        "i had it in 2019. no, 2020 was when i had it.",
+    ],
+)
+def test_what_adds_answers_or_begins_anew_takes_nothing_back(said: str) -> None:
+    assert with_signs(heard(said)) == said
+
+
+@pytest.mark.parametrize(
     ("said", "digits"),
     [
         ("fifteen", "15"),
