@@ -24,8 +24,12 @@ _SOUNDS = frozenset("u ur uh uhh um uhm umm er err erm ah eh hm hmm mm".split())
 
 def clean(tokens: Phrase, vocabulary: Vocabulary) -> Phrase:
     """Return what is left of an utterance when its slips of the tongue are taken out. Numbers and "no" stay."""
-    tokens = unfilled(corrected(unfilled(tokens, vocabulary, keep=CORRECTING), vocabulary), vocabulary)
-    return _without_false_starts(_without_stutters(_without_fragments(tokens)))
+    return _without_false_starts(_without_stutters(_without_fragments(repaired(tokens, vocabulary))))
+
+
+def repaired(tokens: Phrase, vocabulary: Vocabulary) -> Phrase:
+    """Return the utterance without fillers and without what the speaker took back."""
+    return unfilled(corrected(unfilled(tokens, vocabulary, keep=CORRECTING), vocabulary), vocabulary)
 
 
 def unfilled(tokens: Phrase, vocabulary: Vocabulary, *, keep: frozenset[Filler] = frozenset()) -> Phrase:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from live_scribe.core.words import Role, Utterance
 from live_scribe.drafting.claims import DENIED, SOMEBODY, Meant, carries_on, meant
-from live_scribe.drafting.cleaning import corrected, unfilled
+from live_scribe.drafting.cleaning import repaired
 from live_scribe.drafting.plain_words import Plain, plain, sentences_of
 from live_scribe.drafting.questions import Answer, answer_kind, is_open
 from live_scribe.drafting.speech import is_question
@@ -67,7 +67,7 @@ def mentions(cited: Mapping[int, Utterance], vocabulary: Vocabulary) -> list[Men
 
 def _sentences(place: int, utterance: Utterance, vocabulary: Vocabulary) -> list[_Sentence]:
     out: list[_Sentence] = []
-    for phrase in split_sentences(corrected(unfilled(tokenize(utterance), vocabulary), vocabulary)):
+    for phrase in split_sentences(repaired(tokenize(utterance), vocabulary)):
         words = plain(phrase, vocabulary)
         carried = carries_on(words, out[-1].meant) if out else None
         out.append(_Sentence(phrase, words, meant(words, vocabulary, carried=carried), place, utterance.role))
