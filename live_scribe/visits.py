@@ -20,7 +20,7 @@ from live_scribe.core.visit import Visit
 from live_scribe.core.wire import summary
 from live_scribe.errors import NotFound
 from live_scribe.listening import Ears
-from live_scribe.ports import AudioSource, EventStore, NoteWriter, SoundStore
+from live_scribe.ports import AudioSource, EventStore, NoteWriter, OmissionFinder, SoundStore
 from live_scribe.session import VisitSession
 
 log = logging.getLogger(__name__)
@@ -53,6 +53,10 @@ class Workshop(Protocol):
 
     def writer(self, visit: Visit) -> NoteWriter:
         """Return a fresh note writer for a visit's template and patient."""
+        ...
+
+    def finder(self, visit: Visit) -> OmissionFinder:
+        """Return what finds facts that were heard and not noted in a visit."""
         ...
 
     async def begun(self, session: VisitSession) -> None:
@@ -150,6 +154,7 @@ class Visits:
             visit,
             store=self.store,
             writer=self._workshop.writer(visit),
+            omissions=self._workshop.finder(visit),
             sound=sound,
             ears=lambda: self._workshop.ears(lambda: session.visit),
             attention=lambda: self._workshop.attention(session.visit),

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from time import time
+from typing import Any
 
 from live_scribe import samples, templates
 from live_scribe.again import Attention
@@ -33,10 +34,11 @@ from live_scribe.core.visit import Visit
 from live_scribe.core.vocabulary import Vocabulary
 from live_scribe.core.wire import note_json
 from live_scribe.core.words import Utterance
+from live_scribe.drafting.omissions import RuleOmissions
 from live_scribe.drafting.rules import RuleWriter
 from live_scribe.drafting.vocabulary import named, vocabulary
 from live_scribe.listening import Ears
-from live_scribe.ports import AudioSource, Clock, NoteWriter, SoundStore, SpeechEngine
+from live_scribe.ports import AudioSource, Clock, NoteWriter, OmissionFinder, SoundStore, SpeechEngine
 from live_scribe.render import Format, render
 from live_scribe.rulebook import Rulebook
 from live_scribe.session import VisitSession
@@ -131,6 +133,16 @@ def make_writer(visit: Visit) -> NoteWriter:
     return RuleWriter(templates.load(visit.template), dict(visit.patient))
 
 
+def make_finder(visit: Visit) -> OmissionFinder:
+    """Return what finds facts that were heard and not noted in a visit. Raises TemplateError."""
+    return RuleOmissions(templates.load(visit.template), visit.patient.get("sex"))
+
+
+def complete_note(visit: Visit) -> dict[str, Any]:
+    """Return a visit's note as JSON, with what it lacks. Raises TemplateError."""
+    return note_json(visit, make_finder(visit).find(visit))
+
+
 def render_note(visit: Visit, form: Format) -> str:
     """Return a visit's note as Markdown, text or HTML. Raises TemplateError."""
     signature = {"by": visit.signature.by, "at": visit.signature.at} if visit.signature else None
@@ -196,6 +208,10 @@ class Workshop:
     def writer(self, visit: Visit) -> NoteWriter:
         """Return a fresh writer for a visit."""
         return make_writer(visit)
+
+    def finder(self, visit: Visit) -> OmissionFinder:
+        """Return what finds facts that were heard and not noted in a visit."""
+        return make_finder(visit)
 
     @property
     def waiting(self) -> int:

@@ -28,7 +28,7 @@ from live_scribe.core.dialogue import parse_dialogue
 from live_scribe.core.languages import DEFAULT, DRAFTED
 from live_scribe.core.notices import TEXTS, Notice
 from live_scribe.core.visit import Visit
-from live_scribe.core.wire import note_json, notice_json
+from live_scribe.core.wire import notice_json
 from live_scribe.errors import ConfigError, DialogueError
 from live_scribe.ports import Clock, SpeechEngine
 from live_scribe.render import Format
@@ -62,7 +62,7 @@ Sex = Annotated[str | None, typer.Option("--sex", help="The patient's: female or
 def print_note(visit: Visit, form: NoteFormat, notices: Sequence[Notice] = ()) -> str:
     """Return a visit's note in a format. Raises TemplateError."""
     if form is NoteFormat.JSON:
-        told = {**note_json(visit), "notices": [notice_json(n) for n in notices]}
+        told = {**wiring.complete_note(visit), "notices": [notice_json(n) for n in notices]}
         return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
     return wiring.render_note(visit, FORMS[form])
 

@@ -36,7 +36,7 @@ class EditStatement:
 class AddStatement:
     """Write a new statement behind `after`, or at the end of the section.
 
-    It rests on the words `words` (ids) of `utterance`, on all of them where none are named; on nothing without one.
+    It rests on the words `words` (ids), or where none are named on all of `utterance`; on nothing without either.
     """
 
     section: str

@@ -93,21 +93,21 @@ def _add(visit: Visit, command: c.AddStatement) -> Facts:
 
 def _cited(visit: Visit, command: c.AddStatement) -> tuple[Evidence, ...]:
     """Return what a person's statement rests on: the quote is the visit's own words, whatever was sent."""
-    if command.utterance is None:
-        if command.words:
-            raise CommandRefused("invalid", "words: of which utterance?")
-        return ()
-    said = visit.utterances.get(command.utterance)
-    if said is None:
-        raise CommandRefused("unknown-id", "there is no such utterance")
-    if not {w.id for w in said.words}.issuperset(command.words):
-        raise CommandRefused("unknown-id", "words: not all of them are of this utterance")
-    words = [w for w in said.words if w.id in command.words] if command.words else list(said.words)
-    if not words:
-        return ()
-    quote = " ".join(w.text for w in words)
-    ids = tuple(w.id for w in words)
-    return (Evidence(utterance=said.id, quote=quote, start=words[0].start, end=words[-1].end, words=ids),)
+    cited = set(command.words)
+    if command.utterance is not None:
+        if command.utterance not in visit.utterances:
+            raise CommandRefused("unknown-id", "there is no such utterance")
+        cited = cited or {w.id for w in visit.utterances[command.utterance].words}
+    found: list[Evidence] = []
+    for said in visit.utterances.values() if cited else ():
+        words = [w for w in said.words if w.id in cited]
+        cited -= {w.id for w in words}
+        if words:
+            quote, ids = " ".join(w.text for w in words), tuple(w.id for w in words)
+            found.append(Evidence(utterance=said.id, quote=quote, start=words[0].start, end=words[-1].end, words=ids))
+    if cited:
+        raise CommandRefused("unknown-id", "words: not all of them are there")
+    return tuple(found)
 
 
 def _move(visit: Visit, command: c.MoveStatement) -> Facts:
