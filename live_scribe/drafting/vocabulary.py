@@ -89,9 +89,11 @@ class Vocabulary:
     symptoms: Mapping[str, str]
     symptom: Pattern
     condition: Pattern
+    conditions: frozenset[str]
     drugs: frozenset[str]
     drug: Pattern
     drug_class: Pattern
+    substances: frozenset[str]
     routes: Mapping[str, str]
     route: Pattern
     frequencies: Mapping[str, str]
@@ -223,9 +225,11 @@ class _Reader:
             "symptoms": symptoms,
             "symptom": phrases(symptoms),
             "condition": phrases(self._list("conditions", "names")),
+            "conditions": frozenset(self._list("conditions", "names")),
             "drugs": drugs,
             "drug": phrases(drugs),
             "drug_class": phrases(self._list("medications", "classes")),
+            "substances": frozenset(self._list("medications", "classes")),
             "routes": routes,
             "route": phrases(routes),
             "frequencies": frequencies,

@@ -1,0 +1,23 @@
+"""What the checks of a note know of words, from the note writer's vocabulary."""
+
+from __future__ import annotations
+
+import re
+
+from live_scribe.core.lexicon import Lexicon
+from live_scribe.drafting.vocabulary import Vocabulary
+
+
+def lexicon(vocabulary: Vocabulary, ordinary: frozenset[str] = frozenset()) -> Lexicon:
+    """Return what the checks of a note know of words: this vocabulary's, and those of everyday talk."""
+    leads = frozenset(w for q in vocabulary.questions for w in re.findall(r"[a-z]+", q.lead.lower()))
+    return Lexicon(
+        drugs=vocabulary.drugs,
+        substances=vocabulary.substances,
+        findings={**vocabulary.symptoms, **{name: name for name in vocabulary.conditions}},
+        frequencies=vocabulary.frequencies,
+        routes=vocabulary.routes,
+        units=vocabulary.units,
+        ordinary=ordinary | leads if ordinary else ordinary,
+        doubtful=vocabulary.doubtful,
+    )
