@@ -34,9 +34,10 @@ from live_scribe.core.visit import Visit
 from live_scribe.core.vocabulary import Vocabulary
 from live_scribe.core.wire import note_json
 from live_scribe.core.words import Utterance
+from live_scribe.drafting.known_words import named
 from live_scribe.drafting.omissions import RuleOmissions
 from live_scribe.drafting.rules import RuleWriter
-from live_scribe.drafting.vocabulary import named, vocabulary
+from live_scribe.drafting.vocabulary import vocabulary
 from live_scribe.listening import Ears
 from live_scribe.ports import AudioSource, Clock, NoteWriter, OmissionFinder, SoundStore, SpeechEngine
 from live_scribe.render import Format, render

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -144,20 +144,6 @@ def phrases(listed: Iterable[str]) -> Pattern:
     """Return a pattern that finds any of these phrases as whole words, the longest first; never one that is empty."""
     ordered = sorted(set(listed), key=lambda p: (-len(p), p))
     return re.compile(rf"(?<![\w'-])(?:{'|'.join(re.escape(p) for p in ordered) or '(?!)'})(?![\w'-])")
-
-
-def named(vocabulary: Vocabulary) -> Callable[[str], tuple[str, ...]]:
-    """Return what finds names in a text in small letters: drugs, how they are taken, conditions, findings."""
-    found = (
-        vocabulary.drug,
-        vocabulary.drug_class,
-        vocabulary.condition,
-        vocabulary.symptom,
-        vocabulary.route,
-        vocabulary.frequency,
-        vocabulary.finding,
-    )
-    return lambda text: tuple(name for pattern in found for name in pattern.findall(text))
 
 
 def _by_first(listed: Iterable[tuple[str, ...]]) -> dict[str, tuple[tuple[str, ...], ...]]:

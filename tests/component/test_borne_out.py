@@ -13,7 +13,7 @@ from live_scribe.core.borne_out import cited, not_borne_out
 from live_scribe.core.dialogue import parse_dialogue
 from live_scribe.core.draft import Proposal
 from live_scribe.core.words import Word
-from live_scribe.drafting.lexicon import lexicon
+from live_scribe.drafting.known_words import lexicon
 from live_scribe.drafting.rules import draft
 from live_scribe.drafting.vocabulary import vocabulary
 from tests.component.drafted import TEMPLATE

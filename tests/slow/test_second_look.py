@@ -20,7 +20,8 @@ from live_scribe.core.critical import critical_terms
 from live_scribe.core.log import Entry
 from live_scribe.core.visit import Visit
 from live_scribe.core.words import match_key
-from live_scribe.drafting.vocabulary import named, vocabulary
+from live_scribe.drafting.known_words import named
+from live_scribe.drafting.vocabulary import vocabulary
 from live_scribe.hub import Message
 from live_scribe.templates import load
 

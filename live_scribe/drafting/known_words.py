@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from live_scribe.core.lexicon import Lexicon
 from live_scribe.drafting.vocabulary import Vocabulary
@@ -21,3 +22,17 @@ def lexicon(vocabulary: Vocabulary, ordinary: frozenset[str] = frozenset()) -> L
         ordinary=ordinary | leads if ordinary else ordinary,
         doubtful=vocabulary.doubtful,
     )
+
+
+def named(vocabulary: Vocabulary) -> Callable[[str], tuple[str, ...]]:
+    """Return what finds names in a text in small letters: drugs, how they are taken, conditions, findings."""
+    found = (
+        vocabulary.drug,
+        vocabulary.drug_class,
+        vocabulary.condition,
+        vocabulary.symptom,
+        vocabulary.route,
+        vocabulary.frequency,
+        vocabulary.finding,
+    )
+    return lambda text: tuple(name for pattern in found for name in pattern.findall(text))
