@@ -103,7 +103,7 @@ def faults(exchange: Exchange, note: Sequence[Proposal]) -> list[str]:
     wrong += [f"no item: {want}" for want in asked.get("items", ()) if not any(_is_item(i, want) for i in items)]
     wrong += [f"an item too many: {i}" for i in items for bad in asked.get("never_items", ()) if _is_item(i, bad)]
     for word in asked.get("nowhere", ()):
-        wrong += [f"may stand nowhere ({word}): {p.text}" for p in note if _holds(plain(p.text), word)]
+        wrong += [f"may stand nowhere ({word}): {p.text}" for p in note if holds(plain(p.text), word)]
     return wrong
 
 
@@ -122,23 +122,23 @@ def _fits(proposal: Proposal, want: dict[str, Any]) -> bool:
     if "is" in want and proposal.assertion not in want["is"].split("|"):
         return False
     text = plain(proposal.text)
-    if want.get("is") == "absent" and not _holds(text, DENIAL):
+    if want.get("is") == "absent" and not holds(text, DENIAL):
         return False
-    return all(_holds(text, word) for word in want.get("has", ())) and not any(
-        _holds(text, word) for word in want.get("lacks", ())
+    return all(holds(text, word) for word in want.get("has", ())) and not any(
+        holds(text, word) for word in want.get("lacks", ())
     )
 
 
 def _is_item(item: Item, want: dict[str, Any]) -> bool:
     values = plain(" ; ".join(str(v) for key, v in item.items() if key != "kind" and v is not None))
-    return item.get("kind") == want["kind"] and all(_holds(values, word) for word in want["has"])
+    return item.get("kind") == want["kind"] and all(holds(values, word) for word in want["has"])
 
 
 def _told(want: dict[str, Any]) -> str:
     return ", ".join(f"{key} {value}" for key, value in want.items())
 
 
-def _holds(text: str, word: str) -> bool:
+def holds(text: str, word: str) -> bool:
     """Whether a plain text holds one of the alternatives as whole words."""
     return any(_pattern(one).search(text) for one in word.split("|"))
 
