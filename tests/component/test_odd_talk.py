@@ -35,9 +35,9 @@ def stems(text: str) -> set[str]:
 
 
 HOUSE = stems(
-    "she her herself the patient doctor denies reports has have would not cannot mmHg bpm min g oxygen saturation heart"
-    " rate respiratory weight daily monthly bedtime home readings treatment tried tobacco caffeine alcohol radiation"
-    " duration location severity quality onset frequency timing follow up"
+    "she her herself the patient doctor denies reports has have will would am not cannot mmHg bpm min g oxygen heart"
+    " saturation rate respiratory weight daily monthly bedtime home readings treatment tried tobacco caffeine alcohol"
+    " radiation duration location severity quality onset frequency timing follow up"
 )
 """What the writer says in its own words: pronouns, short forms, units, names of vitals and of what was asked."""
 
