@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -24,6 +24,11 @@ SETTINGS: Mapping[str, str] = {
     "LIVE_SCRIBE_LOG_FORMAT": "json, console, or auto (console on a terminal, else json); default: auto",
     "LIVE_SCRIBE_MASTER_KEY": "the master key, 32 bytes in base64; default: master.key in the data folder",
     "LIVE_SCRIBE_MASTER_KEY_FILE": "a file with the master key in base64",
+    "LIVE_SCRIBE_WRITER": "who drafts: built-in, or llm for a language model beside it; default: built-in",
+    "LIVE_SCRIBE_LLM_URL": "the language model's OpenAI-compatible server, like http://127.0.0.1:8080/v1",
+    "LIVE_SCRIBE_LLM_MODEL": "what that server calls the model",
+    "LIVE_SCRIBE_LLM_KEY": "the key that server wants; default: none",
+    "LIVE_SCRIBE_LLM_LOCAL_ONLY": "1: no server but on this computer or in a private network; 0: any; default: 1",
     "LIVE_SCRIBE_TOKEN": "the session token that `listen --server` signs in with",
 }
 """Every variable there is, and what it means: docs/cli.md shows this table."""
@@ -68,6 +73,32 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         log_format=_one_of(
             LOG_FORMATS, "LIVE_SCRIBE_LOG_FORMAT", (env.get("LIVE_SCRIBE_LOG_FORMAT") or "auto").lower()
         ),
+    )
+
+
+WRITERS = ("built-in", "llm")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriterSettings:
+    """What the environment says of the note writer."""
+
+    writer: str
+    url: str | None
+    model: str | None
+    key: str | None = field(repr=False)
+    local_only: bool
+
+
+def read_writer(env: Mapping[str, str]) -> WriterSettings:
+    """Return the settings of the note writer. Raises ConfigError naming the variable and what it may be."""
+    near = _one_of(("1", "0"), "LIVE_SCRIBE_LLM_LOCAL_ONLY", env.get("LIVE_SCRIBE_LLM_LOCAL_ONLY") or "1")
+    return WriterSettings(
+        writer=_one_of(WRITERS, "LIVE_SCRIBE_WRITER", env.get("LIVE_SCRIBE_WRITER") or "built-in"),
+        url=env.get("LIVE_SCRIBE_LLM_URL") or None,
+        model=env.get("LIVE_SCRIBE_LLM_MODEL") or None,
+        key=env.get("LIVE_SCRIBE_LLM_KEY") or None,
+        local_only=near == "1",
     )
 
 

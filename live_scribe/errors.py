@@ -6,6 +6,7 @@ LiveScribeError            code, message
 ├── TemplateError          a template or cue file with a mistake, with file and line
 ├── DialogueError          a written dialogue that cannot be read
 ├── ConfigError            a wrong setting, address or port
+├── WriterError            the language model is gone, slow, or answers nonsense
 ├── TermError              a term, a list of terms or a file of them that cannot be taken
 │   └── DoubleTerm         the list has it already
 ├── RuleError              a rule that cannot be decided on (any more)
@@ -55,6 +56,16 @@ class ConfigError(LiveScribeError):
     """A setting is wrong; the message names it and what it may be."""
 
     code = "config"
+
+
+class WriterError(LiveScribeError):
+    """The language model gave no answer that can be used; ask no earlier than after `wait_s` seconds."""
+
+    code = "language-model"
+
+    def __init__(self, message: str, wait_s: float = 0.0) -> None:
+        super().__init__(message)
+        self.wait_s = wait_s
 
 
 class TermError(LiveScribeError):

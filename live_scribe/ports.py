@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from live_scribe.core.advice import Advice, Stretch
 from live_scribe.core.audio import AudioFrame
 from live_scribe.core.draft import DraftChange
 from live_scribe.core.hearing import Hypothesis, LookRequest
@@ -216,6 +217,16 @@ class OmissionFinder(Protocol):
 
     def find(self, visit: Visit) -> tuple[Omission, ...]:
         """Return what is heard and not noted as the visit stands, what harms most first; not what was dismissed."""
+        ...
+
+
+class NoteAdvisor(Protocol):
+    """A language model beside a visit's note writer; nothing waits for it. `name` is what the log calls it."""
+
+    name: str
+
+    async def advise(self, stretch: Stretch) -> Advice:
+        """Return what it makes of a stretch of talk, as far as that may stand. Raises WriterError."""
         ...
 
 

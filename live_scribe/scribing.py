@@ -17,7 +17,7 @@ from live_scribe.core.wire import summary
 from live_scribe.core.words import Role, Utterance
 from live_scribe.hub import Message
 from live_scribe.listening import Ears
-from live_scribe.ports import EventStore, NoteWriter, Recording
+from live_scribe.ports import EventStore, NoteAdvisor, NoteWriter, Recording
 from live_scribe.session import VisitSession
 
 LOCAL_VISIT = "local"
@@ -51,6 +51,7 @@ async def open_local(
     language: str = DEFAULT,
     ears: Callable[[], Ears] | None = None,
     attention: Callable[[], Attention] | None = None,
+    advisor: Callable[[Visit], NoteAdvisor | None] | None = None,
 ) -> VisitSession:
     """Return a session for a visit that lives in `store` alone, opened at the time `at` (ISO 8601)."""
     fact = e.VisitOpened(
@@ -71,6 +72,7 @@ async def open_local(
         ears=ears or _no_ears,
         attention=attention,
         wall_clock=lambda: at,
+        advisor=advisor(visit) if advisor else None,
     )
 
 
@@ -90,6 +92,7 @@ async def hear_recording(
     await session.listen(recording)
     await session.look_again(recording)
     await session.draft()
+    await session.advise()
     return session.visit
 
 
@@ -101,4 +104,5 @@ async def draft_dialogue(session: VisitSession, utterances: Sequence[Utterance])
         await session.handle(c.CommitWords(words=said.words))
         await session.handle(c.CloseUtterance(count=len(said.words), speaker=said.speaker, role=said.role))
         await session.draft()
+    await session.advise()
     return session.visit

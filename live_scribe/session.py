@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
+from live_scribe.advising import Advising
 from live_scribe.again import Attention, SecondHearing
 from live_scribe.core import commands as c
 from live_scribe.core import events as e
@@ -33,7 +34,7 @@ from live_scribe.hub import Hub
 from live_scribe.lacks import Lacks
 from live_scribe.listening import Ears, Listener
 from live_scribe.look_alikes import LookAlikes, Weighing
-from live_scribe.ports import EventStore, NoteWriter, OmissionFinder, Recording, SoundStore
+from live_scribe.ports import EventStore, NoteAdvisor, NoteWriter, OmissionFinder, Recording, SoundStore
 
 log = logging.getLogger(__name__)
 
@@ -93,6 +94,7 @@ class VisitSession:
         answered: dict[str, int] | None = None,
         languages: Collection[str] = (DEFAULT,),
         omissions: OmissionFinder | None = None,
+        advisor: NoteAdvisor | None = None,
     ) -> None:
         self.visit = visit
         self.hub = Hub()
@@ -116,6 +118,7 @@ class VisitSession:
         self._lacks = Lacks(omissions)
         self._drafting = DraftingQueue(writer)
         self._drafting.add(visit.utterances)
+        self._advising = Advising(advisor, lambda: self.visit, self.handle, self.hub, whole=self.heard_all.is_set)
 
     async def handle(self, command: c.Command, actor: c.Actor | None = None, command_id: str | None = None) -> int:
         """Carry a command out and return the number of its last fact. Raises CommandRefused, StorageError.
@@ -165,7 +168,8 @@ class VisitSession:
         if self.hub.screens and (hint := self._lacks.changed(visit, facts)):
             self.hub.publish([hint])
         self._news.set()
-        self._drafting.add(_touched(visit, facts))
+        self._drafting.add(touched := _touched(visit, facts))
+        self._advising.touch(touched)
 
     async def _strike(self, facts: tuple[e.Fact, ...], actor: c.Actor | None, command_id: str | None) -> None:
         """Strike in the log first: the store destroys what the fact names with it, and `redo_strikes` ends the rest."""
@@ -209,6 +213,7 @@ class VisitSession:
                 tasks.create_task(self._look_again_meanwhile(self.sound))
             tasks.create_task(self._draft_corrections())
             tasks.create_task(self._offer_look_alikes())
+            tasks.create_task(self._advising.run())
 
     async def _hear_to_the_end(self, sound: SoundStore) -> None:
         """A fault in a model loses nothing: the sound is recorded, and hearing starts again where words end."""
@@ -244,6 +249,7 @@ class VisitSession:
                 self.hub.publish([{"type": "lag", "clock": round(clock, 3), **behind}])
         await self.draft()
         self.heard_all.set()
+        self._advising.wake()
         self._news.set()
         self.hub.publish([{"type": "settled"}])
         await self._weigh_look_alikes()
@@ -298,8 +304,13 @@ class VisitSession:
 
     async def draft(self) -> None:
         """Let the writer see every utterance that is new or reads differently now."""
+        await self._advising.refresh()
         async for changes in self._drafting.changes(lambda: self.visit):
-            await self.handle(c.Draft(changes=changes))
+            await self._advising.written(changes)
+
+    async def advise(self) -> bool:
+        """Ask the language model, where there is one, about all that is left; return whether it answered."""
+        return await self._advising.finish()
 
     async def _draft_corrections(self) -> None:
         while True:

@@ -20,7 +20,7 @@ from live_scribe.core.visit import Visit
 from live_scribe.core.wire import summary
 from live_scribe.errors import NotFound
 from live_scribe.listening import Ears
-from live_scribe.ports import AudioSource, EventStore, NoteWriter, OmissionFinder, SoundStore
+from live_scribe.ports import AudioSource, EventStore, NoteAdvisor, NoteWriter, OmissionFinder, SoundStore
 from live_scribe.session import VisitSession
 
 log = logging.getLogger(__name__)
@@ -57,6 +57,10 @@ class Workshop(Protocol):
 
     def finder(self, visit: Visit) -> OmissionFinder:
         """Return what finds facts that were heard and not noted in a visit."""
+        ...
+
+    def advisor(self, visit: Visit) -> NoteAdvisor | None:
+        """Return the language model beside a visit's writer, null where there is none."""
         ...
 
     async def begun(self, session: VisitSession) -> None:
@@ -155,6 +159,7 @@ class Visits:
             store=self.store,
             writer=self._workshop.writer(visit),
             omissions=self._workshop.finder(visit),
+            advisor=self._workshop.advisor(visit),
             sound=sound,
             ears=lambda: self._workshop.ears(lambda: session.visit),
             attention=lambda: self._workshop.attention(session.visit),

@@ -35,11 +35,13 @@ from live_scribe.core.vocabulary import Vocabulary
 from live_scribe.core.wire import note_json
 from live_scribe.core.words import Utterance
 from live_scribe.drafting.known_words import named
+from live_scribe.drafting.llm_advisor import LanguageModelAdvisor
+from live_scribe.drafting.llm_client import ChatClient, Endpoint
 from live_scribe.drafting.omissions import RuleOmissions
 from live_scribe.drafting.rules import RuleWriter
 from live_scribe.drafting.vocabulary import vocabulary
 from live_scribe.listening import Ears
-from live_scribe.ports import AudioSource, Clock, NoteWriter, OmissionFinder, SoundStore, SpeechEngine
+from live_scribe.ports import AudioSource, Clock, NoteAdvisor, NoteWriter, OmissionFinder, SoundStore, SpeechEngine
 from live_scribe.render import Format, render
 from live_scribe.rulebook import Rulebook
 from live_scribe.session import VisitSession
@@ -144,6 +146,34 @@ def complete_note(visit: Visit) -> dict[str, Any]:
     return note_json(visit, make_finder(visit).find(visit))
 
 
+class Advisors:
+    """Makes the language model's part of each visit; with no client there is none."""
+
+    def __init__(self, client: ChatClient | None = None) -> None:
+        self._client = client
+
+    def __call__(self, visit: Visit) -> NoteAdvisor | None:
+        """Return what advises on a visit. Raises TemplateError."""
+        if self._client is None:
+            return None
+        return LanguageModelAdvisor(self._client, templates.load(visit.template), visit.patient)
+
+    @property
+    def trouble(self) -> str | None:
+        """What the model last failed with, null where it has answered each time."""
+        return self._client.trouble if self._client else None
+
+
+@asynccontextmanager
+async def open_advisors(endpoint: Endpoint | None) -> AsyncIterator[Advisors]:
+    """Hold the connections to a language model. Raises ConfigError where it may not be asked."""
+    if endpoint is None:
+        yield Advisors()
+        return
+    async with ChatClient(endpoint) as client:
+        yield Advisors(client)
+
+
 def render_note(visit: Visit, form: Format) -> str:
     """Return a visit's note as Markdown, text or HTML. Raises TemplateError."""
     signature = {"by": visit.signature.by, "at": visit.signature.at} if visit.signature else None
@@ -169,6 +199,7 @@ class Workshop:
         scheduler: Scheduler,
         wordbook: Wordbook,
         smaller: SpeechEngine | None = None,
+        advisors: Advisors | None = None,
     ) -> None:
         self._store = store
         self._wordbook = wordbook
@@ -176,6 +207,7 @@ class Workshop:
         self._engine = engine
         self._scheduler = scheduler
         self._smaller = smaller
+        self._advisors = advisors or Advisors()
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -214,6 +246,10 @@ class Workshop:
         """Return what finds facts that were heard and not noted in a visit."""
         return make_finder(visit)
 
+    def advisor(self, visit: Visit) -> NoteAdvisor | None:
+        """Return the language model beside a visit's writer, null where there is none."""
+        return self._advisors(visit)
+
     @property
     def waiting(self) -> int:
         """How many looks and other jobs wait for a thread."""
@@ -244,27 +280,42 @@ class Sources:
 
 @asynccontextmanager
 async def open_parts(
-    data_dir: Path, environ: Mapping[str, str], engine: SpeechEngine, smaller: SpeechEngine | None = None
+    data_dir: Path,
+    environ: Mapping[str, str],
+    engine: SpeechEngine,
+    smaller: SpeechEngine | None = None,
+    endpoint: Endpoint | None = None,
 ) -> AsyncIterator[Parts]:
     """Open store, accounts and visits of a data folder. Raises StorageError, SchemaTooNew."""
     master = load_master_key(data_dir, environ)
     with make_scheduler(engine) as scheduler:
-        async with open_database(data_dir) as database, open_accounts(database, now=time) as accounts:
+        async with (
+            open_database(data_dir) as database,
+            open_accounts(database, now=time) as accounts,
+            open_advisors(endpoint) as advisors,
+        ):
             store = VisitStore(database, master)
             await store.prepare()
             lists = ListStore(database, master)
             async with open_wordbook(lists, store, wall_clock, packaged_vocabulary()) as wordbook:
-                workshop = Workshop(store, data_dir, engine, scheduler, wordbook, smaller)
+                workshop = Workshop(store, data_dir, engine, scheduler, wordbook, smaller, advisors)
                 async with Visits(store, workshop, wall_clock) as visits:
                     yield Parts(visits=visits, accounts=accounts, wordbook=wordbook, rulebook=Rulebook(wordbook, store))
 
 
 def build_service(
-    data_dir: Path, environ: Mapping[str, str], engine: SpeechEngine, smaller: SpeechEngine | None = None
+    data_dir: Path,
+    environ: Mapping[str, str],
+    engine: SpeechEngine,
+    smaller: SpeechEngine | None = None,
+    endpoint: Endpoint | None = None,
 ) -> Service:
-    """Return the service on a data folder, ready for `web.app.create_app`. `smaller` hears where `engine` cannot."""
+    """Return the service on a data folder, ready for `web.app.create_app`. `smaller` hears where `engine` cannot.
+
+    `endpoint`: the language model that drafts beside the built-in writer.
+    """
     return Service(
-        parts=partial(open_parts, data_dir, environ, engine, smaller),
+        parts=partial(open_parts, data_dir, environ, engine, smaller, endpoint),
         sources=Sources(),
         samples=samples.listed(),
         template=find_template,

@@ -27,7 +27,7 @@ INSIDE = {"core", "ports", "errors"}
 READERS = {"resources", "samples", "templates"}
 SERVICE = {
     *("session", "hub", "visits", "listening", "hearing", "again", "scribing", "drafting_queue"),
-    *("wordbook", "rulebook", "naming", "lacks", "look_alikes", "language_watch"),
+    *("wordbook", "rulebook", "naming", "lacks", "look_alikes", "language_watch", "advising"),
 }
 MAY_IMPORT = {
     "core": {"core", "errors"},

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from live_scribe import scribing
+from live_scribe import scribing, wiring
 from live_scribe.asr.clock import RealClock
 from live_scribe.asr.scheduler import Scheduler
 from live_scribe.audio.memory import MemoryRecording
@@ -20,11 +20,13 @@ from live_scribe.commands import feeding
 from live_scribe.commands.hearing import Language, Model, engine_of, known_language
 from live_scribe.commands.notes import NoteFormat, TemplateOption, local_session, print_note
 from live_scribe.commands.output import say, tell
+from live_scribe.commands.writing import LlmLocalOnly, LlmModel, LlmUrl, Writer, endpoint_of, tell_trouble
 from live_scribe.core import commands as c
 from live_scribe.core import events as e
 from live_scribe.core.audio import AudioFrame, seconds
 from live_scribe.core.languages import DEFAULT
 from live_scribe.core.log import Entry
+from live_scribe.drafting.llm_client import Endpoint
 from live_scribe.errors import AudioError, ConfigError
 from live_scribe.hub import Message
 from live_scribe.ports import SpeechEngine
@@ -49,13 +51,18 @@ def listen(
     ] = None,
     model: Model = None,
     language: Language = DEFAULT,
+    writer: Writer = None,
+    llm_url: LlmUrl = None,
+    llm_model: LlmModel = None,
+    llm_local_only: LlmLocalOnly = None,
 ) -> None:
     """Hear this computer's microphone: words and note as they come; Ctrl-C ends the visit."""
     chosen: int | str | None = int(device) if device is not None and device.isdecimal() else device
+    endpoint = endpoint_of(writer, llm_url, llm_model, llm_local_only)
     source = MicrophoneSource(chosen)  # whether it can be had is known before a model is loaded for it
     if server is None:
         engine = engine_of(model)
-        asyncio.run(listen_here(engine, source, template, known_language(language, engine)))
+        asyncio.run(listen_here(engine, source, template, known_language(language, engine), endpoint))
         return
     place = feeding.Server.at(server)
     asyncio.run(_feed(place, source, template, consent or ask_consent(), language))
@@ -79,18 +86,27 @@ async def _feed(place: feeding.Server, source: MicrophoneSource, template: str, 
         await feeding.feed(place, visit, until(stop, source))
 
 
-async def listen_here(engine: SpeechEngine, source: MicrophoneSource, template: str, language: str = DEFAULT) -> None:
+async def listen_here(
+    engine: SpeechEngine,
+    source: MicrophoneSource,
+    template: str,
+    language: str = DEFAULT,
+    endpoint: Endpoint | None = None,
+) -> None:
     """Hear the microphone until Ctrl-C; show words as they come, then print the note.
 
     Raises AudioError where the microphone stopped by itself: after the note of what was heard until then.
     """
     recording = MemoryRecording()
-    with Scheduler() as scheduler:
-        session = await local_session(template, {}, engine, RealClock(scheduler), language=language)
-        tell("listening; Ctrl-C ends the visit")
-        async with until_interrupted() as stop, asyncio.TaskGroup() as tasks:
-            feeding_it = tasks.create_task(_fill(until(stop, source), recording, session))
-            await scribing.hear_recording(session, recording, show)
+    async with wiring.open_advisors(endpoint) as advisors:
+        with Scheduler() as scheduler:
+            clock = RealClock(scheduler)
+            session = await local_session(template, {}, engine, clock, language=language, advisors=advisors)
+            tell("listening; Ctrl-C ends the visit")
+            async with until_interrupted() as stop, asyncio.TaskGroup() as tasks:
+                feeding_it = tasks.create_task(_fill(until(stop, source), recording, session))
+                await scribing.hear_recording(session, recording, show)
+        tell_trouble(advisors)
     say(print_note(session.visit, NoteFormat.TEXT))
     if (lost := feeding_it.result()) is not None:
         raise lost

@@ -24,11 +24,13 @@ from live_scribe.commands.hearing import (
     load_recording,
 )
 from live_scribe.commands.output import check_place, say, tell, write
+from live_scribe.commands.writing import LlmLocalOnly, LlmModel, LlmUrl, Writer, endpoint_of, tell_trouble
 from live_scribe.core.dialogue import parse_dialogue
 from live_scribe.core.languages import DEFAULT, DRAFTED
 from live_scribe.core.notices import TEXTS, Notice
 from live_scribe.core.visit import Visit
 from live_scribe.core.wire import notice_json
+from live_scribe.drafting.llm_client import Endpoint
 from live_scribe.errors import ConfigError, DialogueError
 from live_scribe.ports import Clock, SpeechEngine
 from live_scribe.render import Format
@@ -75,6 +77,7 @@ async def local_session(
     *,
     second_look: bool = False,
     language: str = DEFAULT,
+    advisors: wiring.Advisors | None = None,
 ) -> VisitSession:
     """Return a session whose visit is drafted and not kept. Raises TemplateError."""
     full, sections = wiring.find_template(template)
@@ -90,6 +93,7 @@ async def local_session(
         language=language,
         ears=ears,
         attention=again,
+        advisor=advisors,
     )
 
 
@@ -101,6 +105,10 @@ def draft(
         Path | None, typer.Option("--out", help="A folder: one note a dialogue, NAME.md, .txt or .json.")
     ] = None,
     sex: Sex = None,
+    writer: Writer = None,
+    llm_url: LlmUrl = None,
+    llm_model: LlmModel = None,
+    llm_local_only: LlmLocalOnly = None,
 ) -> None:
     """Draft notes from written dialogues."""
     if len({path.stem for path in dialogue}) < len(dialogue) and out is not None:
@@ -109,8 +117,9 @@ def draft(
         raise ConfigError(f"--out: {out} is a file; give a folder")
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
+    endpoint = endpoint_of(writer, llm_url, llm_model, llm_local_only)
     for path in dialogue:
-        visit, notices = asyncio.run(_draft(path, template, {"sex": sex}))
+        visit, notices = asyncio.run(_draft(path, template, {"sex": sex}, endpoint))
         for notice in notices:
             tell(f"live-scribe: {path.name}: {TEXTS[notice.code]}{_where(notice)}")
         note = print_note(visit, format_, notices)
@@ -127,11 +136,17 @@ def _where(notice: Notice) -> str:
     return f" ({', '.join(ids[:MOST_NAMED])}{more})" if ids else ""
 
 
-async def _draft(path: Path, template: str, patient: dict[str, str | None]) -> tuple[Visit, tuple[Notice, ...]]:
+async def _draft(
+    path: Path, template: str, patient: dict[str, str | None], endpoint: Endpoint | None
+) -> tuple[Visit, tuple[Notice, ...]]:
     try:
         said, notices = wiring.read_right(parse_dialogue(_read(path)))
-        session = await local_session(template, patient, language=said[0].language if said else DEFAULT)
-        return await scribing.draft_dialogue(session, said), notices
+        language = said[0].language if said else DEFAULT
+        async with wiring.open_advisors(endpoint) as advisors:
+            session = await local_session(template, patient, language=language, advisors=advisors)
+            visit = await scribing.draft_dialogue(session, said)
+            tell_trouble(advisors)
+        return visit, notices
     except DialogueError as exc:
         raise DialogueError(f"{path}: {exc}") from exc
 
@@ -157,18 +172,32 @@ def scribe(
     language: Language = DEFAULT,
     sex: Sex = None,
     second_look: SecondLook = True,
+    writer: Writer = None,
+    llm_url: LlmUrl = None,
+    llm_model: LlmModel = None,
+    llm_local_only: LlmLocalOnly = None,
 ) -> None:
     """Hear a recording and write its note: the whole path without a browser."""
     wiring.find_template(template)
     check_place(out)
+    endpoint = endpoint_of(writer, llm_url, llm_model, llm_local_only)
     recording = load_recording(audio)
     engine = engine_of(model)
     spoken = asyncio.run(language_of(language, recording, engine))
     if spoken not in DRAFTED:
         tell(f"live-scribe: the note writer knows English only, so nothing is drafted of what is said in {spoken}")
-    session_of = partial(local_session, template, {"sex": sex}, engine, second_look=second_look, language=spoken)
-    visit, _ = asyncio.run(hear_file(audio.name, recording, speed, session_of))
-    note = print_note(visit, format_)
+
+    async def hear() -> Visit:
+        async with wiring.open_advisors(endpoint) as advisors:
+            patient: dict[str, str | None] = {"sex": sex}
+            session_of = partial(
+                local_session, template, patient, engine, second_look=second_look, language=spoken, advisors=advisors
+            )
+            visit, _ = await hear_file(audio.name, recording, speed, session_of)
+            tell_trouble(advisors)
+            return visit
+
+    note = print_note(asyncio.run(hear()), format_)
     if out is None:
         say(note)
     else:

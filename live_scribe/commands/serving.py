@@ -24,6 +24,7 @@ from fastapi.responses import RedirectResponse
 from live_scribe import samples, wiring
 from live_scribe.commands.hearing import Model, ModelDevice, engine_of
 from live_scribe.commands.output import say, tell
+from live_scribe.commands.writing import LlmLocalOnly, LlmModel, LlmUrl, Writer, endpoint_of
 from live_scribe.config import DEFAULT_HOST, DEFAULT_PORT, check_address, is_loopback, read_settings
 from live_scribe.core import commands as c
 from live_scribe.core.events import Consent, VisitOpened
@@ -141,16 +142,21 @@ def serve(
     behind_proxy: Annotated[
         bool, typer.Option("--behind-proxy", help="A TLS proxy stands before this; other addresses are allowed.")
     ] = False,
+    writer: Writer = None,
+    llm_url: LlmUrl = None,
+    llm_model: LlmModel = None,
+    llm_local_only: LlmLocalOnly = None,
 ) -> None:
     """Run the service. Ctrl-C stops it."""
     check_address(host, port, behind_proxy=behind_proxy)
+    endpoint = endpoint_of(writer, llm_url, llm_model, llm_local_only)
     folder = data or read_settings().data
     stop_as_by_keyboard()
     with listen_on(host, port) as listening:
         engine = engine_of(model, visits=MOST_AT_ONCE, device=device)
         fallback = fallback_model or read_settings().fallback_model
         smaller = engine_of(fallback, visits=MOST_AT_ONCE, device=device) if fallback else None
-        service = wiring.build_service(folder, os.environ, engine, smaller)
+        service = wiring.build_service(folder, os.environ, engine, smaller, endpoint)
         address = _address(listening)
 
         async def ready(parts: Parts) -> None:
@@ -168,16 +174,21 @@ def demo(
     port: Port = DEFAULT_PORT,
     sample: Annotated[str, typer.Option(help="Which sample to play.")] = DEMO_SAMPLE,
     model: Model = None,
+    writer: Writer = None,
+    llm_url: LlmUrl = None,
+    llm_model: LlmModel = None,
+    llm_local_only: LlmLocalOnly = None,
 ) -> None:
     """Play a sample encounter as if it were happening now; print the address to open. Ctrl-C stops it."""
     check_address(host, port, behind_proxy=False)
     if not is_loopback(host):
         raise ConfigError("--host: the demo is for this computer alone")
     samples.named(sample)
+    endpoint = endpoint_of(writer, llm_url, llm_model, llm_local_only)
     stop_as_by_keyboard()
     with listen_on(host, port) as listening, TemporaryDirectory(prefix="live_scribe-demo-") as folder:
         tell("loading the speech model …")
-        service = wiring.build_service(Path(folder), os.environ, engine_of(model))
+        service = wiring.build_service(Path(folder), os.environ, engine_of(model), endpoint=endpoint)
         demonstration = Demonstration(sample, _address(listening))
         serve_until_stopped(service, listening, demonstration.begin, doors=demonstration.add_door)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from live_scribe.core.draft import DraftChange
+from live_scribe.core.draft import DraftChange, Refusal
 from live_scribe.core.note import Assertion
 from live_scribe.core.readings import Concern, ReadingReason
 from live_scribe.core.states import UserRole
@@ -361,9 +361,11 @@ class NoteGap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """The note writer's changes."""
+    """The note writer's changes; and what the language model `model` wrote and was not let in."""
 
     changes: tuple[DraftChange, ...]
+    refused: tuple[Refusal, ...] = ()
+    model: str = ""
 
 
 MachineCommand = (

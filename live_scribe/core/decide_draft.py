@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from live_scribe.core import events as e
 from live_scribe.core.commands import Draft
-from live_scribe.core.draft import Proposal, Withdrawal
+from live_scribe.core.draft import DraftRefused, Proposal, Withdrawal
 from live_scribe.core.fold_note import NOTE_RULES
 from live_scribe.core.note import MACHINE, Evidence, Owner, Statement
 from live_scribe.core.visit import Visit, number
 
 Facts = tuple[e.Fact, ...]
+
+MOST_REFUSED = 200
+"""Refused sentences that a visit keeps: a model that makes up more than this is not to be read, but replaced."""
 
 STEP = 1 / 1024
 """Between statements that rest on the same utterance; a power of two, so that sums stay exact."""
@@ -26,7 +29,25 @@ def decide_draft(visit: Visit, command: Draft) -> Facts:
         for fact in made:
             visit = NOTE_RULES[type(fact)](visit, fact, MACHINE, "")
         facts += made
-    return tuple(facts)
+    return (*facts, *_refused(visit, command))
+
+
+def _refused(visit: Visit, command: Draft) -> Facts:
+    """Return what a person may look up later: each sentence once, and no more than anybody would read."""
+    known = {(r.section, r.text) for r in visit.refused.values()}
+    new = {(r.section, r.text): r for r in command.refused if (r.section, r.text) not in known}
+    first = visit.counters.refusal
+    return tuple(
+        DraftRefused(
+            refusal=f"x{first + i}",
+            model=command.model,
+            section=r.section,
+            text=r.text,
+            cites=r.cites,
+            reasons=r.reasons,
+        )
+        for i, r in enumerate(list(new.values())[: max(0, MOST_REFUSED - len(visit.refused))])
+    )
 
 
 def _proposal(visit: Visit, proposal: Proposal) -> Facts:
@@ -59,6 +80,8 @@ def _propose(visit: Visit, proposal: Proposal) -> Facts:
         confidence=proposal.confidence,
         problem=proposal.problem,
         item=proposal.item,
+        writer=proposal.writer,
+        covers=proposal.covers,
     )
     return (proposed, *_doubts(visit, proposed.statement, proposal))
 
@@ -74,6 +97,8 @@ def _revise(visit: Visit, standing: Statement, proposal: Proposal) -> Facts:
         confidence=proposal.confidence,
         problem=proposal.problem,
         item=proposal.item,
+        writer=proposal.writer,
+        covers=proposal.covers,
     )
     return (revised, *_doubts(visit, standing.id, proposal))
 

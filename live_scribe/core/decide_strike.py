@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from live_scribe.core import events as e
 from live_scribe.core.commands import StrikeAudio
+from live_scribe.core.draft import DraftRefused
 from live_scribe.core.log import Entry, Struck
 from live_scribe.core.note import Evidence, Statement
 from live_scribe.core.visit import Visit
@@ -39,6 +40,8 @@ def strike_audio(visit: Visit, command: StrikeAudio) -> tuple[e.Fact, ...]:
             statements=tuple(sorted(statements)),
             suggestions=tuple(sorted(suggestions)),
             readings=tuple(sorted(r.id for r in visit.readings.values() if r.utterance in touched)),
+            # What a model wrote may hold the words of any talk it was shown, whatever it cites.
+            refusals=tuple(sorted(visit.refused)),
         ),
     )
 
@@ -85,6 +88,8 @@ def _must_go(fact: e.Fact | Struck, strike: e.AudioStruck, hit: set[str]) -> boo
         return fact.utterance in hit
     if isinstance(fact, e.ReadingOffered):
         return fact.reading in strike.readings
+    if isinstance(fact, DraftRefused):
+        return fact.refusal in strike.refusals
     if isinstance(fact, e.SuggestionMade):
         return fact.suggestion in strike.suggestions
     if isinstance(fact, e.StatementProposed | e.StatementRevised | e.StatementEdited | e.StatementAdded):

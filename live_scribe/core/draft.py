@@ -22,7 +22,11 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """A sentence for the note and what it rests on; `evidence` is never empty."""
+    """A sentence for the note and what it rests on; `evidence` is never empty.
+
+    `writer`: the language model whose words these are, null for the built-in writer's. It may say in one sentence what
+    several proposals of the built-in writer say: `covers` are their keys, its own the first.
+    """
 
     key: str
     section: str
@@ -33,6 +37,8 @@ class Proposal:
     problem: str | None = None
     item: Item | None = field(default=None, repr=False)
     doubts: tuple[Doubt, ...] = ()
+    writer: str | None = None
+    covers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +63,21 @@ class Reason:
 class Refusal:
     """A sentence that a language model wrote and that was not let into the note. `cites`: ids of utterances."""
 
+    section: str
+    text: str = field(repr=False)
+    cites: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftRefused:
+    """The language model `model` wrote this sentence, and it was not let in: the words it cites do not say it.
+
+    A fact of the log (core/events.py).
+    """
+
+    refusal: str
+    model: str
     section: str
     text: str = field(repr=False)
     cites: tuple[str, ...]

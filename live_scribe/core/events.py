@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from live_scribe.core.draft import DraftRefused
 from live_scribe.core.note import Assertion, Evidence, Item, Section
 from live_scribe.core.readings import Concern, ReadingReason
 from live_scribe.core.states import VisitState
@@ -160,6 +161,7 @@ class AudioStruck:
     statements: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     readings: tuple[str, ...] = ()
+    refusals: tuple[str, ...] = ()
     struck: tuple[int, ...] = ()
 
 
@@ -198,6 +200,8 @@ class StatementProposed:
     confidence: float | None = None
     problem: str | None = None
     item: Item | None = field(default=None, repr=False)
+    writer: str | None = None
+    covers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +217,8 @@ class StatementRevised:
     confidence: float | None = None
     problem: str | None = None
     item: Item | None = field(default=None, repr=False)
+    writer: str | None = None
+    covers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -375,6 +381,7 @@ Fact = (
     | StatementProposed
     | StatementRevised
     | StatementWithdrawn
+    | DraftRefused
     | StatementEdited
     | StatementAdded
     | StatementMoved

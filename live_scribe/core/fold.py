@@ -136,6 +136,7 @@ def _audio_struck(visit: Visit, fact: e.AudioStruck, by: str, at: str) -> Visit:
         statement=_next(fact.statements),
         suggestion=_next(fact.suggestions),
         reading=_next(fact.readings),
+        refusal=_next(fact.refusals),
     )
     return replace(
         visit,
@@ -148,6 +149,7 @@ def _audio_struck(visit: Visit, fact: e.AudioStruck, by: str, at: str) -> Visit:
         history={k: h for k, h in visit.history.items() if k not in fact.statements},
         suggestions={k: s for k, s in visit.suggestions.items() if k not in fact.suggestions},
         readings={k: r for k, r in visit.readings.items() if k not in fact.readings},
+        refused={k: r for k, r in visit.refused.items() if k not in fact.refusals},
         dismissed={k: u for k, u in visit.dismissed.items() if u not in touched},
     )
 

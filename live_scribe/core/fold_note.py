@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from live_scribe.core import events as e
+from live_scribe.core.draft import DraftRefused
 from live_scribe.core.note import MACHINE, Flag, Owner, Statement, Suggestion, SuggestionState
 from live_scribe.core.visit import Visit, number
 
@@ -47,6 +48,8 @@ def _proposed(visit: Visit, fact: e.StatementProposed, by: str, at: str) -> Visi
         item=fact.item,
         evidence=fact.evidence,
         key=fact.key,
+        writer=fact.writer,
+        covers=fact.covers,
     )
     return _put(visit, statement)
 
@@ -66,6 +69,8 @@ def _revised(visit: Visit, fact: e.StatementRevised, by: str, at: str) -> Visit:
         item=fact.item,
         evidence=fact.evidence,
         flags=(),
+        writer=fact.writer,
+        covers=fact.covers,
         deleted=False,
     )
     return _put(visit, statement)
@@ -74,6 +79,11 @@ def _revised(visit: Visit, fact: e.StatementRevised, by: str, at: str) -> Visit:
 def _withdrawn(visit: Visit, fact: e.StatementWithdrawn, by: str, at: str) -> Visit:
     before = visit.statements.get(fact.statement)
     return visit if before is None else _put(visit, replace(before, version=fact.version, deleted=True))
+
+
+def _refused(visit: Visit, fact: DraftRefused, by: str, at: str) -> Visit:
+    counters = replace(visit.counters, refusal=max(visit.counters.refusal, number(fact.refusal) + 1))
+    return replace(visit, refused={**visit.refused, fact.refusal: fact}, counters=counters)
 
 
 def _edited(visit: Visit, fact: e.StatementEdited, by: str, at: str) -> Visit:
@@ -90,6 +100,7 @@ def _edited(visit: Visit, fact: e.StatementEdited, by: str, at: str) -> Visit:
         flags=_still_there(before, fact.text),
         # The item was read off the machine's text and may no longer be what the text says.
         item=None if rewritten else before.item,
+        writer=None if rewritten else before.writer,
         evidence=before.evidence if fact.evidence is None else fact.evidence,
         deleted=False,
     )
@@ -198,6 +209,7 @@ NOTE_RULES: dict[type, Callable[[Visit, Any, str, str], Visit]] = {
     e.StatementProposed: _proposed,
     e.StatementRevised: _revised,
     e.StatementWithdrawn: _withdrawn,
+    DraftRefused: _refused,
     e.StatementEdited: _edited,
     e.StatementAdded: _added,
     e.StatementMoved: _moved,

@@ -102,7 +102,10 @@ class Flag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """One sentence of the note. `key` is the drafter's own name for it; `id` is never used again."""
+    """One sentence of the note. `key` is the drafter's own name for it; `id` is never used again.
+
+    `writer` and `covers`: as in the proposal (core/draft.py) that the machine's text is.
+    """
 
     id: str
     section: str
@@ -119,6 +122,8 @@ class Statement:
     flags: tuple[Flag, ...] = ()
     key: str | None = None
     deleted: bool = False
+    writer: str | None = None
+    covers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from live_scribe.core.draft import DraftRefused
 from live_scribe.core.events import AudioGap, Consent, LanguageDetected
 from live_scribe.core.languages import DEFAULT
 from live_scribe.core.note import Addendum, Owner, Section, Statement, Suggestion
@@ -45,6 +46,7 @@ class Counters:
     suggestion: int = 1
     flag: int = 1
     reading: int = 1
+    refusal: int = 1
     addendum: int = 1
 
 
@@ -84,6 +86,7 @@ class Visit:
     suggestions: Mapping[str, Suggestion] = field(default_factory=dict, repr=False)
     readings: Mapping[str, Reading] = field(default_factory=dict, repr=False)
     dismissed: Mapping[str, str] = field(default_factory=dict, repr=False)
+    refused: Mapping[str, DraftRefused] = field(default_factory=dict, repr=False)
     addenda: tuple[Addendum, ...] = ()
     gaps: tuple[AudioGap, ...] = ()
     struck: tuple[tuple[float, float], ...] = ()

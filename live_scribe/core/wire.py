@@ -67,6 +67,8 @@ def statement_json(statement: Statement) -> Json:
         "evidence": [_evidence_json(e) for e in statement.evidence],
         "flags": [encode(f) for f in statement.flags],
         "deleted": statement.deleted,
+        # Only where there is one: what was signed before keeps its hash.
+        **({"writer": statement.writer} if statement.writer else {}),
     }
 
 
@@ -127,6 +129,7 @@ def _note_json(visit: Visit) -> Json:
         "suggestions": [encode(s) for s in visit.suggestions.values() if s.state == "open"],
         "missing": visit.missing(),
         "codes": [],
+        "refused": [encode(r) for r in visit.refused.values()],
         "signature": encode(visit.signature),
         "addenda": [encode(a) for a in visit.addenda],
     }

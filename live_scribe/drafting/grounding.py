@@ -37,12 +37,16 @@ _HE, _SHE = frozenset("he him his himself".split()), frozenset("she her hers her
 
 @dataclass(frozen=True, slots=True)
 class Grounded:
-    """What the check found: nothing in `reasons` means the sentence may stand."""
+    """What the check found: nothing in `reasons` means the sentence may stand.
+
+    `claimed` are its words that say something, `support` the words of the talk that bear them out.
+    """
 
     reasons: tuple[Reason, ...]
     places: tuple[int, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     claimed: tuple[Mention, ...] = ()
+    support: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,9 @@ class Grounding:
             binding = Binding(claimed, heard, self.vocabulary.drugs, says_something)
             reasons = [Reason(code=code, words=claimed[i].token.text) for i, code in binding.faults(content)]
         doubts = self._doubts(text, [claimed[i] for i in content], heard) if not reasons else ()
-        return Grounded(tuple(dict.fromkeys(reasons)), places, doubts, tuple(claimed[i] for i in content))
+        words = {claimed[i].word for i in content}
+        support = tuple(m for m in said if m.word in words and m.bears)
+        return Grounded(tuple(dict.fromkeys(reasons)), places, doubts, tuple(claimed[i] for i in content), support)
 
     def _shape(self, section: str, text: str, cites: Sequence[str]) -> tuple[Reason, ...]:
         """Return what is wrong with the sentence before anything is compared."""
