@@ -13,7 +13,7 @@ from live_scribe.core.again import WIDEST_S, best_end, covered_to, onset
 from live_scribe.core.audio import samples, seconds
 from live_scribe.core.commands import LookedAgain, MachineCommand, ReadAnew
 from live_scribe.core.critical import Known
-from live_scribe.core.hearing import HeardWord, Hypothesis, LookRequest
+from live_scribe.core.hearing import HeardWord, Hypothesis, LookRequest, Sentence
 from live_scribe.core.readings import Concern, ReadingReason
 from live_scribe.core.second_look import Difference, believed, differences
 from live_scribe.core.visit import Visit
@@ -24,8 +24,8 @@ from live_scribe.ports import Clock, Recording, Samples, SpeechDetector, SpeechE
 BEAM = 5
 """Whisper's own choice (Radford et al. 2022, section 4.5), and that of the comparison in benchmarks/README.md."""
 
-TOLD_S = 30.0
-"""What was said so shortly before a window is told to the model; it has room for some forty words."""
+TOLD = 40
+"""So many sentences that were heard again before a window are told with it: more than the model has room for."""
 
 MIN_S = 0.3
 """A rest shorter than this holds no word."""
@@ -49,10 +49,11 @@ class Attention:
 
 @dataclass(frozen=True, slots=True)
 class _Heard:
-    """A second look, and where there was a voice around it."""
+    """A second look, where there was a voice around it, and where its last pause is (seconds)."""
 
     look: Hypothesis
     window: AudioWindow
+    pause: float
 
 
 class SecondHearing:
@@ -63,6 +64,8 @@ class SecondHearing:
         self._attention = attention
         self._visit = visit
         self._begin = visit().looked_to
+        self._before: tuple[Sentence, ...] = ()
+        self._told_of = (visit().language, visit().struck)
 
     @property
     def begin(self) -> float:
@@ -86,11 +89,12 @@ class SecondHearing:
         if isinstance(heard, float):
             self._begin += heard
             return () if not last or heard < seconds(len(sound)) else (LookedAgain(end=end),)
-        self._begin = covered_to(heard.look, heard.window.voiced)
+        self._begin = covered_to(heard.look, heard.window.voiced, heard.pause)
+        self._before = (*self._before, *heard.look.sentences)[-TOLD:]
         return (*self._readings(heard, self._begin), LookedAgain(end=round(self._begin, 3)))
 
     async def _hear(self, sound: Samples, *, last: bool) -> _Heard | float:
-        """Look at the sound up to a pause; where it begins with silence, return the seconds of that instead."""
+        """Look at the sound; where it begins with silence, return the seconds of that instead."""
         clock, engine = self._attention.clock, self._attention.engine
         probabilities = await clock.work(lambda: self._attention.detector().observe(sound))
         begins = onset(probabilities)
@@ -98,13 +102,13 @@ class SecondHearing:
             return seconds(len(sound))
         if begins > LEAST_SILENCE_S:
             return begins
-        end = seconds(len(sound)) if last else best_end(probabilities)
+        pause = self._begin + (seconds(len(sound)) if last else best_end(probabilities))
         window = AudioWindow(self._begin)
         window.hear(self._begin + seconds(len(sound)), probabilities)
         request = LookRequest(
-            start=self._begin, prompt=self._before(), language=self._visit().language, padded=True, beam=BEAM
+            start=self._begin, language=self._visit().language, padded=True, before=self._told(), beam=BEAM
         )
-        return _Heard(await clock.hear(engine, sound[: samples(end)], request), window)
+        return _Heard(await clock.hear(engine, sound, request), window, pause)
 
     def _readings(self, heard: _Heard, end: float) -> list[ReadAnew]:
         visit, look = self._visit(), heard.look
@@ -115,9 +119,12 @@ class SecondHearing:
             return []
         return [_anew(d) for d in differences(near, words, look.start, end, self._attention.known)]
 
-    def _before(self) -> str:
-        told = _near(self._visit(), self._begin - TOLD_S, self._begin)
-        return " ".join(w.text for u in told for w in u.words if w.end is not None and w.end <= self._begin)
+    def _told(self) -> tuple[Sentence, ...]:
+        """Return what was heard again before, as it was heard; nothing of before a change of language or a strike."""
+        now = (self._visit().language, self._visit().struck)
+        if now != self._told_of:
+            self._before, self._told_of = (), now
+        return self._before
 
 
 def _near(visit: Visit, start: float, end: float) -> list[Utterance]:

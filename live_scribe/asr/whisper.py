@@ -20,9 +20,10 @@ from faster_whisper.tokenizer import _LANGUAGE_CODES as LANGUAGE_CODES
 from faster_whisper.tokenizer import Tokenizer
 from numpy.typing import NDArray
 
+from live_scribe.asr.whisper_sentences import sentences_of, told_of
 from live_scribe.core.audio import SAMPLE_RATE_HZ, seconds
 from live_scribe.core.guards import LOOPING, without_replay, without_timeless, without_unlikely
-from live_scribe.core.hearing import HeardWord, Hypothesis, LookRequest
+from live_scribe.core.hearing import HeardWord, Hypothesis, LookRequest, Sentence
 from live_scribe.core.languages import DEFAULT
 from live_scribe.core.words import match_key
 from live_scribe.ports import Samples, SpeechEngine
@@ -74,6 +75,9 @@ TERM_TOKENS = 60
 MEL_FRAMES_PER_S = 100
 """Whisper's features: one for each 10 ms."""
 
+CONTEXT_S = 30.0
+"""Whisper's whole context."""
+
 MAX_WORD_S = 1.5
 """Cross-attention stretches a word over a silence before it; nobody says one for longer."""
 
@@ -106,6 +110,8 @@ class _Decoded:
     no_speech_probability: float
     score: float
     broken_off: bool = False
+    sentences: tuple[Sentence, ...] = ()
+    complete: float | None = None
     words: tuple[HeardWord, ...] = ()
     doubt: Doubt = Doubt.NONE
 
@@ -223,7 +229,7 @@ class WhisperEngine(SpeechEngine):
     ) -> _Decoded:
         found = self._decode(encoded, prompt, room * seconds(len(samples)), request)
         words = self._align(encoded, found.tokens, len(samples), request)
-        style = self._tongue(request.language).style if prompt else ""
+        style = self._tongue(request.language).style if prompt and not request.padded else ""
         return replace(found, words=words, doubt=self._doubt(found, words, style))
 
     def _said_once(self, encoded: Any, found: _Decoded, samples: Samples, request: LookRequest) -> _Decoded:
@@ -234,7 +240,7 @@ class WhisperEngine(SpeechEngine):
         text = " ".join(w.text for w in kept)
         tongue = self._tongue(request.language)
         tokens = tongue.tokenizer.encode(" " + text)
-        once = replace(found, tokens=tokens, text=text, broken_off=False)
+        once = replace(found, tokens=tokens, text=text, broken_off=False, sentences=(), complete=None)
         words = self._align(encoded, tokens, len(samples), request)
         if sum(w.probability for w in words) < SAID_ONCE * len(words):
             return found
@@ -253,7 +259,8 @@ class WhisperEngine(SpeechEngine):
         return self._model.encode(self._features(samples, padded))
 
     def _features(self, samples: Samples, padded: bool) -> NDArray[np.float32]:
-        margin = np.zeros(int(MARGIN_S * SAMPLE_RATE_HZ), np.float32)
+        # What fills the whole context has no margin: whisper leaves a broken end to the next look (core/again.py).
+        margin = np.zeros(int(max(0.0, min(MARGIN_S, CONTEXT_S - seconds(len(samples)))) * SAMPLE_RATE_HZ), np.float32)
         features: NDArray[np.float32] = self._model.feature_extractor(np.concatenate([samples, margin]))
         # An even number of frames: the encoder's second convolution halves them.
         frames = features.shape[-1] // 2 * 2
@@ -282,7 +289,7 @@ class WhisperEngine(SpeechEngine):
             suppress_blank=True,
             suppress_tokens=[-1],
         )
-        return [_decoded(result, tongue.tokenizer, most) for result in results]
+        return [_decoded(result, tongue.tokenizer, most, in_sentences=asked.padded) for result in results]
 
     def _prompt(self, request: LookRequest) -> list[int]:
         tongue, before = self._tongue(request.language), request.prompt.strip()
@@ -291,6 +298,8 @@ class WhisperEngine(SpeechEngine):
             # The names alone: behind style and what was said they were heard less often (docs/vocabulary.md).
             told = tokenizer.encode(f" {', '.join(request.terms)}.")
             return [tokenizer.sot_prev, *told[:TERM_TOKENS]]
+        if request.padded:
+            return told_of(request.before, tokenizer)
         style = tokenizer.encode(" " + tongue.style) if tongue.style else []
         said = tokenizer.encode(" " + before)[-PROMPT_TOKENS:] if before else []
         return [tokenizer.sot_prev, *style, *said] if style or said else []
@@ -303,11 +312,12 @@ class WhisperEngine(SpeechEngine):
         return tuple(_placed(word, request.start) for word in _whole(_with_punctuation(found)))
 
 
-def _decoded(result: Any, tokenizer: Tokenizer, most: int) -> _Decoded:
-    found = result.sequences_ids[0]
-    said = [token for token in found if token < tokenizer.eot]
+def _decoded(result: Any, tokenizer: Tokenizer, most: int, *, in_sentences: bool = False) -> _Decoded:
+    found, broken_off = result.sequences_ids[0], len(result.sequences_ids[0]) >= most
+    written, sentences, complete = sentences_of(found, tokenizer) if in_sentences else (found, (), None)
+    said = [token for token in written if token < tokenizer.eot]
     text = tokenizer.decode(said).strip()
-    return _Decoded(said, text, result.no_speech_prob, result.scores[0], broken_off=len(found) >= most)
+    return _Decoded(said, text, result.no_speech_prob, result.scores[0], broken_off, sentences, complete)
 
 
 def _of_one_length(prompts: Sequence[list[int]], tongue: _Tongue) -> list[list[int]]:
@@ -329,6 +339,8 @@ def _hypothesis(heard: _Decoded, samples: Samples, request: LookRequest) -> Hypo
         words=heard.words,
         no_speech_probability=heard.no_speech_probability,
         compression_ratio=compression_ratio(heard.text),
+        sentences=heard.sentences,
+        complete=None if heard.complete is None else request.start + heard.complete,
     )
 
 

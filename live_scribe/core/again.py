@@ -8,11 +8,15 @@ from live_scribe.core.guards import Voiced, unheard_from
 from live_scribe.core.hearing import Hypothesis
 from live_scribe.core.window import FRAME_S, PREROLL_S, STILL_VOICED, VOICED
 
-WIDEST_S = 28.0
-"""Whisper hears 30 s at once; behind the sound it needs the margin of silence that shorter looks have too."""
+WIDEST_S = 30.0
+"""So much whisper hears at once. Where the sound breaks off at its end it says so, and goes on there the next time;
+with silence behind it, it takes a broken sentence for a whole one."""
 
 EARLIEST_END_S = 18.0
-"""A window ends at the longest pause behind this: nearly all talk has one in ten seconds."""
+"""Where the model does not say so, a window that ends in a voice is left at its longest pause behind this."""
+
+EDGE_S = 0.3
+"""A voice so near to a window's end goes on behind it."""
 
 LEAST_STEP_S = 8.0
 """A window moves on by so much at least, also where its look has words for less of it: it must come to an end."""
@@ -28,7 +32,7 @@ def onset(probabilities: Sequence[float]) -> float | None:
 
 
 def best_end(probabilities: Sequence[float]) -> float:
-    """Return how many seconds into a full window the longest pause of its last part has its middle."""
+    """Return how many seconds into a window the longest pause of its last part has its middle; its end without one."""
     first = int(EARLIEST_END_S / FRAME_S)
     best, best_run, run = len(probabilities), 0, 0
     for i in range(first, len(probabilities)):
@@ -38,12 +42,20 @@ def best_end(probabilities: Sequence[float]) -> float:
     return best * FRAME_S
 
 
-def covered_to(look: Hypothesis, voiced: Voiced) -> float:
-    """Return up to where a look has words for what was said: behind it the next window begins."""
+def covered_to(look: Hypothesis, voiced: Voiced, pause: float) -> float:
+    """Return up to where a look has words for what was said: behind it the next window begins.
+
+    Where the model tells itself that a last sentence goes on, that is taken up again from its beginning; where it does
+    not, and the window ends in a voice, what comes behind its `pause` (seconds).
+    """
     if not look.words:
         return look.end
     passed = unheard_from(look, voiced)
     last = look.words[-1].end
+    if passed is None and look.complete is not None:
+        passed = look.complete
+    if passed is None and voiced(look.end - EDGE_S, look.end) > 0.0:
+        passed = pause
     if passed is None and (look.end - last) * voiced(last, look.end) >= UNHEARD_TAIL_S:
         passed = last
     if passed is None or passed < look.start + LEAST_STEP_S:

@@ -18,12 +18,21 @@ class HeardWord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A sentence as a model writes it with its times: seconds from the beginning of its look."""
+
+    text: str = field(repr=False)
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LookRequest:
     """How a stretch of sound is to be heard. `start`: seconds of the visit at which it begins.
 
     `prompt`: what was said before it. `terms`: names that may be said, likeliest first; an engine takes as many as it
-    has room for. `padded`: with the model's full 30 s context instead of a shortened one. `beam`: how many readings are
-    followed at once.
+    has room for. `padded`: with the model's full 30 s context instead of a shortened one; then, instead of the prompt,
+    `before` tells what such looks heard before it. `beam`: how many readings are followed at once.
     """
 
     start: float
@@ -31,18 +40,25 @@ class LookRequest:
     terms: tuple[str, ...] = field(default=(), repr=False)
     language: str = "en"
     padded: bool = False
+    before: tuple[Sentence, ...] = field(default=(), repr=False)
     beam: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hypothesis:
-    """All that a model heard between `start` and `end` (seconds), in one look."""
+    """All that a model heard between `start` and `end` (seconds), in one look.
+
+    Of a padded look also the `sentences`, for the next to be told of, and up to where (seconds) they are `complete`:
+    what comes behind is to be heard again with what follows. Null where the model does not tell.
+    """
 
     start: float
     end: float
     words: tuple[HeardWord, ...]
     no_speech_probability: float = 0.0
     compression_ratio: float = 1.0
+    sentences: tuple[Sentence, ...] = ()
+    complete: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from dataclasses import replace
 
 from live_scribe import scribing
-from live_scribe.again import Attention
+from live_scribe.again import Attention, SecondHearing
 from live_scribe.asr.clock import SimulatedClock
 from live_scribe.asr.scheduler import Scheduler, Urgency
 from live_scribe.asr.scripted import LoudnessDetector, ScriptedEngine, ScriptLine, script_of, spoken
 from live_scribe.asr.shipped import role_weights
 from live_scribe.core import commands as c
 from live_scribe.core.critical import Known
-from live_scribe.core.hearing import Hypothesis, LookRequest
+from live_scribe.core.hearing import Hypothesis, LookRequest, Sentence
 from live_scribe.core.log import Entry
 from live_scribe.core.roles import RoleTracker
 from live_scribe.core.states import UserRole
@@ -102,6 +103,36 @@ async def test_a_long_visit_is_heard_again_from_pause_to_pause_without_a_word_lo
     visit = await scribing.hear_recording(session, tape(first))
     assert " ".join(u.heard for u in visit.utterances.values()).split() == [t for t, _, _ in second]
     assert len(engine.again) < 10
+
+
+class Telling(TwoEngines):
+    """Tells with its wide looks, as whisper does, the sentences that it heard."""
+
+    def transcribe(self, samples: Samples, request: LookRequest) -> Hypothesis:
+        """Return the words, and a sentence of them."""
+        look = super().transcribe(samples, request)
+        text = " ".join(w.text for w in look.words)
+        return replace(look, sentences=(Sentence(text=text, start=0.0, end=1.0),)) if request.padded else look
+
+
+def told_with(request: LookRequest) -> list[str]:
+    return " ".join(s.text for s in request.before).split()
+
+
+async def test_a_wide_look_is_told_what_those_before_it_heard_but_nothing_of_before_a_strike() -> None:
+    first = script_of("\n".join(f"word{i} lee so it goes on and on" for i in range(40)))
+    engine = Telling(first, [(t.replace("lee", "knee"), a, b) for t, a, b in first])
+    session = await open_session(engine)
+    recording = tape(first)
+    await session.listen(recording)
+    second = SecondHearing(recording, session._attention(), lambda: session.visit)  # type: ignore[misc]
+    for _ in range(3):
+        await second.next(100.0, whole=False)
+    assert told_with(engine.again[0]) == []
+    assert "knee" in told_with(engine.again[1]) and "word0" in told_with(engine.again[2])
+    await session.handle(c.StrikeAudio(start=first[0][1], end=first[0][2]), SCRIBE)
+    await second.next(200.0, whole=False)
+    assert told_with(engine.again[3]) == []
 
 
 async def test_a_submitted_visit_is_left_alone() -> None:

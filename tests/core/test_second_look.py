@@ -241,7 +241,20 @@ def test_a_window_begins_at_a_voice_and_ends_in_the_longest_pause_of_its_last_pa
 
 def test_the_next_window_begins_where_words_are_missing_but_always_moves_on() -> None:
     look = Hypothesis(start=0.0, end=28.0, words=tuple(heard("my knee hurts so", places=[0, 20, 40, 60])))
-    assert covered_to(look, lambda _a, _b: 0.0) == 28.0
-    assert covered_to(look, lambda a, _b: float(a > 20)) == look.words[-1].end
-    assert covered_to(replace(look, words=look.words[:1]), everywhere) == 28.0
-    assert covered_to(replace(look, words=()), everywhere) == 28.0
+    assert covered_to(look, lambda _a, _b: 0.0, 22.0) == 28.0
+    assert covered_to(look, lambda a, _b: float(20 < a < 27), 22.0) == look.words[-1].end
+    assert covered_to(replace(look, words=look.words[:1]), lambda a, _b: float(a < 27), 22.0) == 28.0
+    assert covered_to(replace(look, words=()), everywhere, 22.0) == 28.0
+
+
+def test_a_window_that_ends_in_a_voice_is_left_at_its_last_pause() -> None:
+    look = Hypothesis(start=0.0, end=28.0, words=tuple(heard("my knee hurts so", places=[0, 20, 40, 69])))
+    assert covered_to(look, lambda a, _b: float(a > 27), 22.0) == 22.0
+    assert covered_to(look, lambda a, _b: float(a > 27), 3.0) == 28.0
+
+
+def test_a_sentence_that_the_model_has_not_finished_is_taken_up_again() -> None:
+    look = Hypothesis(start=0.0, end=28.0, words=tuple(heard("my knee hurts so", places=[0, 20, 40, 50])))
+    assert covered_to(replace(look, complete=21.0), lambda _a, _b: 0.0, 22.0) == 21.0
+    assert covered_to(replace(look, complete=0.0), lambda _a, _b: 0.0, 22.0) == 28.0
+    assert covered_to(replace(look, complete=21.0), lambda a, b: float(a > 8 and b < 17), 22.0) == look.words[1].end
