@@ -56,11 +56,23 @@ class _Heard:
     pause: float
 
 
+Voice = Callable[[float, float], str | None]
+"""Returns whose voice lies between two times (seconds), null where that is not known."""
+
+
+def nobody(_start: float, _end: float) -> str | None:
+    """Know no voice."""
+    return None
+
+
 class SecondHearing:
     """Goes through one recording behind the words that stand. Commands must have been carried out before the next."""
 
-    def __init__(self, recording: Recording, attention: Attention, visit: Callable[[], Visit]) -> None:
+    def __init__(
+        self, recording: Recording, attention: Attention, visit: Callable[[], Visit], voice: Voice = nobody
+    ) -> None:
         self._recording = recording
+        self._voice = voice
         self._attention = attention
         self._visit = visit
         self._begin = visit().looked_to
@@ -117,7 +129,23 @@ class SecondHearing:
         words = [w for w in believed(look, heard.window.voiced, before) if w.start < end and not _is_struck(visit, w)]
         if not words:
             return []
-        return [_anew(d) for d in differences(near, words, look.start, end, self._attention.known)]
+        return [self._anew(d) for d in differences(near, words, look.start, end, self._attention.known)]
+
+    def _anew(self, found: Difference) -> ReadAnew:
+        words = tuple(
+            Word(id="", text=w.text, start=round(w.start, 3), end=round(w.end, 3), probability=round(w.probability, 3))
+            for w in found.heard
+        )
+        return ReadAnew(
+            utterance=found.utterance,
+            words=tuple(w.id for w in found.words),
+            heard=words,
+            reason=ReadingReason.SECOND_LOOK,
+            settle=not found.critical,
+            concern=found.concern or Concern.OTHER,
+            apart=found.apart,
+            speaker=self._voice(words[0].start or 0.0, words[-1].end or 0.0) if found.apart else None,
+        )
 
     def _told(self) -> tuple[Sentence, ...]:
         """Return what was heard again before, as it was heard; nothing of before a change of language or a strike."""
@@ -141,18 +169,3 @@ def _is_struck(visit: Visit, word: HeardWord) -> bool:
 
 def _heard(word: Word) -> HeardWord:
     return HeardWord(text=word.text, start=word.start or 0.0, end=word.end or 0.0, probability=word.probability or 1.0)
-
-
-def _anew(found: Difference) -> ReadAnew:
-    words = tuple(
-        Word(id="", text=w.text, start=round(w.start, 3), end=round(w.end, 3), probability=round(w.probability, 3))
-        for w in found.heard
-    )
-    return ReadAnew(
-        utterance=found.utterance,
-        words=tuple(w.id for w in found.words),
-        heard=words,
-        reason=ReadingReason.SECOND_LOOK,
-        settle=not found.critical,
-        concern=found.concern or Concern.OTHER,
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 
 from live_scribe.core.draft import DraftChange
 from live_scribe.core.visit import Visit, number
@@ -40,18 +40,32 @@ class DraftingQueue:
         """Show the writer what waits, in order, and yield what it changes; each must be carried out before the next."""
         async with self._writing:
             while self._waiting:
-                utterance = min(self._waiting, key=number)
+                said = visit().utterances
+                utterance = next((id_ for id_ in said if id_ in self._waiting), None) or min(self._waiting, key=number)
                 self._waiting.discard(utterance)
-                changes = await asyncio.to_thread(self._show, utterance, visit().utterances.get(utterance))
+                changes = await asyncio.to_thread(self._show, utterance, said)
                 if changes:
                     yield changes
             self._something.clear()
 
-    def _show(self, utterance: str, said: Utterance | None) -> tuple[DraftChange, ...]:
-        before = self._seen.get(utterance)
+    def _show(self, utterance: str, talk: Mapping[str, Utterance]) -> tuple[DraftChange, ...]:
+        before, said = self._seen.get(utterance), talk.get(utterance)
         if said is None:
             return self._writer.forget([utterance]) if self._seen.pop(utterance, None) else ()
         self._seen[utterance] = said
         if before is None:
-            return self._writer.observe(said)
+            later = list(talk)[list(talk).index(utterance) + 1 :]
+            return self._found(said, [talk[id_] for id_ in later if id_ in self._seen])
         return () if before == said else self._writer.correct(said)
+
+    def _found(self, said: Utterance, later: Sequence[Utterance]) -> tuple[DraftChange, ...]:
+        """Show what is new, and what was `later` said anew behind it: an answer that was passed over changes that."""
+        if not later:
+            return self._writer.observe(said)
+        changes = [*self._writer.forget([u.id for u in later]), *self._writer.observe(said)]
+        for again in later:
+            self._seen[again.id] = again
+            self._waiting.discard(again.id)
+            changes += self._writer.observe(again)
+        last = {change.key: change for change in changes}
+        return tuple(last.values())

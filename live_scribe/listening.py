@@ -203,6 +203,11 @@ class Listener:
         label = self._ears.voices.label(start, end) if self._ears.voices else None
         return None if label is None else self._speaker(label)
 
+    def voice(self, start: float, end: float) -> str | None:
+        """Return the visit's name for the voice between two times (seconds); null where none was told apart there."""
+        label = self._ears.voices.label(start, end) if self._ears.voices else None
+        return None if label is None else self._names.get(label)
+
     def _speaker(self, label: str) -> str:
         """Return the visit's name for a voice; a new one gets the next that is free."""
         if label not in self._names:

@@ -105,6 +105,7 @@ class VisitSession:
         self._store = store
         self._ears = ears
         self._attention = attention
+        self._listener: Listener | None = None
         self._news = asyncio.Event()
         self._wall_clock = wall_clock
         self._languages = languages
@@ -233,7 +234,7 @@ class VisitSession:
                 recording=recording, engine=ears.engine, clock=ears.again or ears.clock, vocabulary=ears.vocabulary
             )
         )
-        listener = Listener(recording, ears, lambda: self.visit)
+        self._listener = listener = Listener(recording, ears, lambda: self.visit)
         async for clock, heard in listener.listen():
             if isinstance(heard, TailChanged):
                 self.hub.publish([{"type": "tail", "clock": round(clock, 3), "text": heard.text}])
@@ -278,7 +279,7 @@ class VisitSession:
         """Hear the recording a second time behind the words that stand, to its end, when nobody waits for it."""
         if self._attention is None:
             return
-        second = SecondHearing(recording, self._attention(), lambda: self.visit)
+        second = SecondHearing(recording, self._attention(), lambda: self.visit, self._whose)
         while True:
             self._news.clear()
             whole = self.heard_all.is_set()
@@ -293,6 +294,9 @@ class VisitSession:
                 if whole and self._is_idle():
                     return
                 await self._news.wait()
+
+    def _whose(self, start: float, end: float) -> str | None:
+        return self._listener.voice(start, end) if self._listener else None
 
     def _closed_to(self) -> float:
         last = self.visit.last_said
@@ -370,6 +374,6 @@ def _touched(visit: Visit, facts: tuple[e.Fact, ...]) -> list[str]:
                 touched += [u.id for u in visit.utterances.values() if u.speaker == speaker]
             case e.AudioStruck(gone=gone):
                 touched += gone
-            case e.UtteranceRestated(utterance=said):
+            case e.UtteranceRestated(utterance=said) | e.UtteranceFound(utterance=said):
                 touched.append(said.id)
     return touched

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
 from live_scribe.core import events as e
 from live_scribe.core.codec import encode
 from live_scribe.core.log import Entry
-from live_scribe.core.words import Role, Utterance, Word, with_forms, without_forms
+from live_scribe.core.words import Role, Utterance, Word, Written, with_forms, without_forms
 from live_scribe.hub import Message
 
 Line = dict[str, Any]
@@ -37,6 +37,8 @@ class Lines:
                 yield {"type": "words", "clock": at, "words": [_word(w) for w in words]}
             case e.UtteranceClosed() as fact:
                 yield self._closed(at, fact)
+            case e.UtteranceFound(utterance=said):
+                yield self._utterance(at, said, ())
             case e.WordsCorrected() as fact:
                 yield self._corrected(at, fact)
             case e.SpeakerAssigned(utterance=utterance, speaker=speaker):
@@ -51,6 +53,9 @@ class Lines:
         words = with_forms((self._words.pop(id_) for id_ in fact.words), fact.written)
         role = self._roles.get(fact.speaker or "", fact.role)
         said = Utterance(id=fact.utterance, words=words, speaker=fact.speaker, role=role)
+        return self._utterance(at, said, fact.written)
+
+    def _utterance(self, at: float, said: Utterance, written: Iterable[Written]) -> Line:
         self._said[said.id] = said
         return {
             "type": "utterance",
@@ -59,10 +64,10 @@ class Lines:
             "start": said.start,
             "end": said.end,
             "speaker": said.speaker,
-            "role": None if role is None else str(role),
+            "role": None if said.role is None else str(said.role),
             "text": said.text,
-            "words": list(fact.words),
-            "written": [encode(form) for form in fact.written],
+            "words": [w.id for w in said.words],
+            "written": [encode(form) for form in written],
         }
 
     def _corrected(self, at: float, fact: e.WordsCorrected) -> Line:

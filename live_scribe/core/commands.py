@@ -315,7 +315,8 @@ class ReadAnew:
     """In the utterance, the words `words` (ids, in a row) were read as `heard` (words without ids).
 
     `settle`: nothing critical changes, so it may be applied where no person's statement rests on it; else, and without
-    it, it is offered.
+    it, it is offered. `apart`: the words stay as they are, and `heard` was said beside them, an utterance of its own
+    by the voice `speaker`, where that is known.
     """
 
     utterance: str
@@ -324,6 +325,8 @@ class ReadAnew:
     reason: ReadingReason
     settle: bool = False
     concern: Concern = Concern.OTHER
+    apart: bool = False
+    speaker: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from live_scribe.core import languages
 from live_scribe.core.note import Owner, Statement, SuggestionState
 from live_scribe.core.readings import Concern, Reading, ReadingReason
 from live_scribe.core.visit import Visit
-from live_scribe.core.words import Utterance, Word, match_key, without_forms
+from live_scribe.core.words import Utterance, Word, match_key, with_forms, without_forms
 from live_scribe.core.written import written
 from live_scribe.errors import CommandRefused
 
@@ -45,7 +45,11 @@ def _read_anew(visit: Visit, command: c.ReadAnew) -> Facts:
     words = stretch(said, command.words) if said else ()
     if said is None or not words or not command.heard or any(is_a_persons(w) for w in words):
         return ()
-    if _surfaces(words) == _surfaces(command.heard) or _was_offered(visit, command):
+    if _was_offered(visit, command):
+        return ()
+    if command.apart and command.settle:
+        return (_found(visit, said, command.heard, command.speaker),)
+    if not command.apart and _surfaces(words) == _surfaces(command.heard):
         return ()
     if command.settle and not any(_is_held(visit, s, words, said.id) for s in visit.statements.values()):
         heard = replacing(visit, words, command.heard)
@@ -58,8 +62,27 @@ def _read_anew(visit: Visit, command: c.ReadAnew) -> Facts:
             heard=command.heard,
             reason=command.reason,
             concern=Concern.NAME if command.reason in _OF_NAMES else command.concern,
+            apart=command.apart,
+            speaker=command.speaker,
         ),
     )
+
+
+def _found(visit: Visit, beside: Utterance, heard: Sequence[Word], speaker: str | None) -> e.UtteranceFound:
+    """Return the fact of an utterance that was passed over, in its place by time, `beside` one that is there."""
+    ids = list(visit.utterances)
+    place = ids.index(beside.id) + (heard[0].start is None or (beside.start or 0.0) <= heard[0].start)
+    words = replacing(visit, (), heard)
+    forms = written(words) if visit.language in languages.WRITTEN else ()
+    known = visit.speakers.get(speaker or "")
+    said = Utterance(
+        id=f"u{visit.counters.utterance}",
+        words=with_forms(words, forms),
+        speaker=speaker,
+        role=known.role if known else None,
+        language=beside.language,
+    )
+    return e.UtteranceFound(utterance=said, behind=ids[place - 1] if place else "")
 
 
 _OF_NAMES = (ReadingReason.VOCABULARY, ReadingReason.LOOK_ALIKE)
@@ -127,7 +150,10 @@ def _accept(visit: Visit, command: c.AcceptReading) -> Facts:
     words = stretch(said, reading.words) if said else ()
     if said is None or not words:
         raise CommandRefused("stale", "the words read differently now", reading.id)
-    heard = replacing(visit, words, (replace(w, probability=None) for w in reading.heard))
+    theirs = tuple(replace(w, probability=None) for w in reading.heard)
+    if reading.apart:
+        return (e.ReadingAccepted(reading=reading.id), _found(visit, said, theirs, reading.speaker))
+    heard = replacing(visit, words, theirs)
     return (e.ReadingAccepted(reading=reading.id), corrected(visit, said, words, heard, reading.reason))
 
 

@@ -39,7 +39,13 @@ def strike_audio(visit: Visit, command: StrikeAudio) -> tuple[e.Fact, ...]:
             gone=tuple(u.id for u in hit if all(w.id in words for w in u.words)),
             statements=tuple(sorted(statements)),
             suggestions=tuple(sorted(suggestions)),
-            readings=tuple(sorted(r.id for r in visit.readings.values() if r.utterance in touched)),
+            readings=tuple(
+                sorted(
+                    r.id
+                    for r in visit.readings.values()
+                    if r.utterance in touched or any(_touches(w, command) for w in r.heard)
+                )
+            ),
             # What a model wrote may hold the words of any talk it was shown, whatever it cites.
             refusals=tuple(sorted(visit.refused)),
         ),
@@ -71,7 +77,7 @@ def restate(before: Visit, after: Visit, log: Iterable[Entry], fact: e.AudioStru
     doomed = [entry for entry in log if _must_go(entry.fact, fact, hit)]
     words = {w.id for entry in doomed for w in _words(entry.fact)}
     utterances = tuple(
-        e.UtteranceRestated(utterance=u)
+        e.UtteranceRestated(utterance=u, behind=after.found.get(u.id))
         for u in after.utterances.values()
         if u.id in hit or not words.isdisjoint(w.id for w in u.words)
     )
@@ -100,4 +106,4 @@ def _must_go(fact: e.Fact | Struck, strike: e.AudioStruck, hit: set[str]) -> boo
 def _words(fact: e.Fact | Struck) -> tuple[Word, ...]:
     if isinstance(fact, e.WordsCommitted | e.WordsCorrected | e.OpenWordsRestated):
         return fact.words
-    return fact.utterance.words if isinstance(fact, e.UtteranceRestated) else ()
+    return fact.utterance.words if isinstance(fact, e.UtteranceRestated | e.UtteranceFound) else ()

@@ -9,8 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from live_scribe.core.draft import DraftRefused
+from live_scribe.core.events_readings import ReadingAccepted as ReadingAccepted
+from live_scribe.core.events_readings import ReadingDismissed as ReadingDismissed
+from live_scribe.core.events_readings import ReadingOffered as ReadingOffered
+from live_scribe.core.events_readings import UtteranceFound as UtteranceFound
 from live_scribe.core.note import Assertion, Evidence, Item, Section
-from live_scribe.core.readings import Concern, ReadingReason
 from live_scribe.core.states import VisitState
 from live_scribe.core.words import Role, Utterance, Word, Written
 
@@ -103,32 +106,6 @@ class WordsCorrected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReadingOffered:
-    """In the utterance, the words `words` (ids) may have to read `heard`: for a person to accept or dismiss."""
-
-    reading: str
-    utterance: str
-    words: tuple[str, ...]
-    heard: tuple[Word, ...] = field(repr=False)
-    reason: ReadingReason
-    concern: Concern = Concern.OTHER
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadingAccepted:
-    """A person took the reading; the words follow in the fact behind this one."""
-
-    reading: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadingDismissed:
-    """A person does not want the reading."""
-
-    reading: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SoundHeardAgain:
     """Sound up to `end` (seconds) has been heard a second time, with wide context: it need not be done again."""
 
@@ -167,9 +144,13 @@ class AudioStruck:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UtteranceRestated:
-    """The utterance as it stands: the entries that told of it before have been destroyed with a struck passage."""
+    """The utterance as it stands: the entries that told of it before have been destroyed with a struck passage.
+
+    `behind`: its place, where it is one that was found.
+    """
 
     utterance: Utterance
+    behind: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -372,6 +353,7 @@ Fact = (
     | ReadingOffered
     | ReadingAccepted
     | ReadingDismissed
+    | UtteranceFound
     | SoundHeardAgain
     | AudioGap
     | AudioStruck

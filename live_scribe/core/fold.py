@@ -15,7 +15,7 @@ from live_scribe.core.fold_readings import READING_RULES, stale_readings
 from live_scribe.core.log import Entry
 from live_scribe.core.note import Addendum
 from live_scribe.core.states import VisitState
-from live_scribe.core.visit import Counters, Signature, Speaker, Visit, number
+from live_scribe.core.visit import Counters, Signature, Speaker, Visit, number, with_utterance
 from live_scribe.core.words import Role, Utterance, with_forms, without_forms
 
 
@@ -160,13 +160,11 @@ def _without(said: Utterance, words: set[str]) -> Utterance:
     return replace(said, words=tuple(w for w in without_forms(said.words, words) if w.id not in words))
 
 
-def _utterance_restated(visit: Visit, fact: e.UtteranceRestated, by: str, at: str) -> Visit:
-    utterances = {**visit.utterances, fact.utterance.id: fact.utterance}
+def _utterance_told(visit: Visit, fact: e.UtteranceRestated | e.UtteranceFound, by: str, at: str) -> Visit:
     counters = _at_least(
         visit.counters, utterance=number(fact.utterance.id) + 1, word=_next(w.id for w in fact.utterance.words)
     )
-    in_order = dict(sorted(utterances.items(), key=lambda pair: number(pair[0])))
-    return replace(visit, utterances=in_order, counters=counters)
+    return with_utterance(replace(visit, counters=counters), fact.utterance, fact.behind)
 
 
 def _open_words_restated(visit: Visit, fact: e.OpenWordsRestated, by: str, at: str) -> Visit:
@@ -210,7 +208,8 @@ _RULES: dict[type, Callable[[Visit, Any, str, str], Visit]] = {
     e.WordsCorrected: _words_corrected,
     e.AudioGap: _audio_gap,
     e.AudioStruck: _audio_struck,
-    e.UtteranceRestated: _utterance_restated,
+    e.UtteranceRestated: _utterance_told,
+    e.UtteranceFound: _utterance_told,
     e.OpenWordsRestated: _open_words_restated,
     e.MomentMarked: _moment_marked,
     e.StateChanged: _state_changed,

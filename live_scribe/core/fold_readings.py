@@ -20,6 +20,8 @@ def _offered(visit: Visit, fact: e.ReadingOffered, by: str, at: str) -> Visit:
         heard=fact.heard,
         reason=fact.reason,
         concern=fact.concern,
+        apart=fact.apart,
+        speaker=fact.speaker,
     )
     counters = replace(visit.counters, reading=max(visit.counters.reading, number(reading.id) + 1))
     return replace(visit, readings={**visit.readings, reading.id: reading}, counters=counters)

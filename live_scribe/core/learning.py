@@ -175,6 +175,8 @@ class _Reader:
                 self._keep(entry.seq, self._offered.get(reading))
             case e.AudioStruck():
                 self._strike(entry.fact)
+            case e.UtteranceFound(utterance=said):
+                self._said[said.id] = _pieces(said.words)
             case e.UtteranceRestated(utterance=said):
                 self._said[said.id] = self._restated(said.id, said.words)
             case e.OpenWordsRestated(words=words):

@@ -43,7 +43,10 @@ WEIGHT = {concern: weight for weight, concern in enumerate(Concern)}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """In `utterance`, the words `words` (ids, at least one, in a row) may have to read `heard` (at least one word)."""
+    """In `utterance`, the words `words` (ids, at least one, in a row) may have to read `heard` (at least one word).
+
+    `apart`: they stay, and `heard` was passed over beside them, an utterance of its own by `speaker` where known.
+    """
 
     id: str
     utterance: str
@@ -51,6 +54,8 @@ class Reading:
     heard: tuple[Word, ...] = field(repr=False)
     reason: ReadingReason
     concern: Concern = Concern.OTHER
+    apart: bool = False
+    speaker: str | None = None
     state: SuggestionState = SuggestionState.OPEN
 
     @property

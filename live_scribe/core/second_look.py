@@ -8,7 +8,7 @@ denials, sides, names. Case and signs alone are no difference.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from live_scribe.core.alignment import EDITS_PER_S
 from live_scribe.core.critical import Known, concern, may_name, misspelt_anew, same_when_joined
@@ -43,6 +43,7 @@ LEAST = 0.1
 class Difference:
     """In one utterance, `words` (in a row, at least one) were heard as `heard` (at least one) the second time.
 
+    `apart`: the words stay, and `heard` was said beside them, an utterance of its own.
     `concern`: what changes that a person must decide; null where nothing does. Then the second look was at least as
     sure as the first.
     """
@@ -51,6 +52,7 @@ class Difference:
     words: tuple[Word, ...] = field(repr=False)
     heard: tuple[HeardWord, ...] = field(repr=False)
     concern: Concern | None
+    apart: bool = False
 
     @property
     def critical(self) -> bool:
@@ -90,8 +92,10 @@ def differences(
 
     Words that a person wrote, and what stands beside them, are in none.
     """
-    steps = _aligned(_confirmed(said, start - EDGE_S, end + EDGE_S), heard, start, end)
-    found = [d for first, last in _ranges(steps) if (d := _difference(steps[first:last], said, known)) is not None]
+    steps, apart = _without_answers(_aligned(_confirmed(said, start - EDGE_S, end + EDGE_S), heard, start, end), known)
+    found = apart + [
+        d for first, last in _ranges(steps) if (d := _difference(steps[first:last], said, known)) is not None
+    ]
     return tuple(sorted(found, key=lambda d: len(WEIGHT) if d.concern is None else WEIGHT[d.concern]))
 
 
@@ -164,6 +168,47 @@ def _nearest(confirmed: Sequence[tuple[str, Word]], place: int, heard: HeardWord
     (before, earlier), (behind, later) = confirmed[place - 1], confirmed[place]
     nearer = heard.start - (earlier.end or 0.0) <= (later.start or 0.0) - heard.end
     return before if nearer else behind
+
+
+def _without_answers(steps: list[_Step], known: Known) -> tuple[list[_Step], list[Difference]]:
+    """Return the steps, and apart from them what was passed over between two utterances: an answer, mostly.
+
+    It is one of its own where its neighbours were heard the same way twice, the one before it was a whole sentence, and
+    so is it.
+    """
+    found = list[Difference]()
+    first = 0
+    while first < len(steps):
+        last = first
+        while last < len(steps) and steps[last].word is None and steps[last].heard and not steps[last].settled:
+            last += 1
+        if last > first and (answer := _answer(steps, first, last, known)):
+            found.append(answer)
+            steps[first:last] = [replace(s, settled=True) for s in steps[first:last]]
+        first = max(last, first + 1)
+    return steps, found
+
+
+def _answer(steps: Sequence[_Step], first: int, last: int, known: Known) -> Difference | None:
+    heard = tuple(s.heard for s in steps[first:last] if s.heard is not None)
+    before = steps[first - 1] if first else None
+    behind = steps[last] if last < len(steps) else None
+    beside = [s for s in (before, behind) if s is not None]
+    if len({s.utterance for s in beside}) != len(beside) or not all(_agrees(s, s.utterance) for s in beside):
+        return None
+    if not _is_sentence(heard[-1].text) or (before and before.word and not _is_sentence(before.word.text)):
+        return None
+    weight = concern((), [w.text for w in heard], known.names)
+    if _mean([w.probability for w in heard]) < FOUND - (LIKELY if weight else 0.0):
+        return None
+    if not beside or beside[0].word is None or any(w.probability < LEAST for w in heard):
+        return None
+    words = (beside[0].word,)
+    return Difference(utterance=beside[0].utterance, words=words, heard=heard, concern=weight, apart=True)
+
+
+def _is_sentence(text: str) -> bool:
+    return text[-1:] in ".?!"
 
 
 def _ranges(steps: Sequence[_Step]) -> Iterator[tuple[int, int]]:

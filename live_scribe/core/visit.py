@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from live_scribe.core.draft import DraftRefused
 from live_scribe.core.events import AudioGap, Consent, LanguageDetected
@@ -56,7 +56,8 @@ class Visit:
 
     `history` holds each statement's earlier versions, oldest first; `placed` the utterances whose voice a person named;
     `dismissed`: heard facts that a person does not want in the note, each with its utterance;
-    `looked_to`: seconds up to which the sound was heard a second time.
+    `found`: utterances that a second look found, each with the one it stands behind; `looked_to`: seconds up to which
+    the sound was heard a second time.
     """
 
     id: str
@@ -92,6 +93,7 @@ class Visit:
     struck: tuple[tuple[float, float], ...] = ()
     moments: tuple[float, ...] = ()
     looked_to: float = 0.0
+    found: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def last_said(self) -> Utterance | None:
@@ -127,6 +129,22 @@ class Visit:
     def touched_by_people(self, statement_id: str) -> bool:
         """Return whether a person has ever changed the statement."""
         return self.statements[statement_id].owner is Owner.HUMAN
+
+
+def with_utterance(visit: Visit, said: Utterance, behind: str | None) -> Visit:
+    """Return the visit with the utterance in its place: by its number, or `behind` another where it was found later."""
+    found = visit.found if behind is None else {**visit.found, said.id: behind}
+    utterances = {**visit.utterances, said.id: said}
+    in_order = dict(sorted(utterances.items(), key=lambda pair: _place(found, pair[0])))
+    return replace(visit, utterances=in_order, found=found)
+
+
+def _place(found: Mapping[str, str], id_: str) -> tuple[int, ...]:
+    """Return what utterances are ordered by. What is found stands behind one that was there before it."""
+    behind = found.get(id_)
+    if behind is None or number(behind) >= number(id_):
+        return (number(id_),)
+    return (*_place(found, behind), number(id_))
 
 
 def number(id_: str) -> int:

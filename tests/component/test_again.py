@@ -105,6 +105,18 @@ async def test_a_long_visit_is_heard_again_from_pause_to_pause_without_a_word_lo
     assert len(engine.again) < 10
 
 
+async def test_an_answer_that_was_passed_over_is_offered_as_an_utterance_of_its_own() -> None:
+    second = script_of("Any pain?\nNo.\nAnd at night?\nOkay.\nThen let me look.")
+    engine = TwoEngines([line for line in second if line[0] not in ("No.", "Okay.")], second)
+    session = await open_session(engine)
+    visit = await scribing.hear_recording(session, tape(second))
+    assert [u.heard for u in visit.utterances.values()] == ["Any pain?", "And at night?", "Okay.", "Then let me look."]
+    (offered,) = visit.readings.values()
+    assert offered.apart and offered.text == "No."
+    await session.handle(c.AcceptReading(reading=offered.id), SCRIBE)
+    assert [u.heard for u in session.visit.utterances.values()][1] == "No."
+
+
 class Telling(TwoEngines):
     """Tells with its wide looks, as whisper does, the sentences that it heard."""
 

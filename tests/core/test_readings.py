@@ -7,6 +7,8 @@ import pytest
 from live_scribe.core import commands as c
 from live_scribe.core import events as e
 from live_scribe.core.codec import decode, encode
+from live_scribe.core.fold import fold
+from live_scribe.core.log import Struck
 from live_scribe.core.note import SuggestionState
 from live_scribe.core.readings import Concern, ReadingReason
 from live_scribe.core.wire import snapshot_json
@@ -128,3 +130,68 @@ def test_a_strike_takes_readings_of_the_passage_with_it(desk: Desk) -> None:
     assert isinstance(struck, e.AudioStruck) and struck.readings == ("r1",)
     assert desk.visit.readings == {}
     assert not any(isinstance(entry.fact, e.ReadingOffered) for entry in desk.log)
+
+
+def passed_over(text: str, at: float, *, settle: bool, beside: str = "w6", said: str = "u1") -> c.ReadAnew:
+    heard = tuple(
+        Word(id="", text=t, start=at + i * 0.3, end=at + i * 0.3 + 0.3, probability=0.9)
+        for i, t in enumerate(text.split())
+    )
+    return c.ReadAnew(
+        utterance=said,
+        words=(beside,),
+        heard=heard,
+        reason=ReadingReason.SECOND_LOOK,
+        settle=settle,
+        concern=Concern.ANSWER,
+        apart=True,
+        speaker="S2",
+    )
+
+
+def say_on(desk: Desk, text: str, at: float) -> None:
+    words = tuple(Word(id="", text=t, start=at, end=at + 0.2, probability=0.8) for t in text.split())
+    desk.machine(c.CommitWords(words=words))
+    desk.machine(c.CloseUtterance(count=len(words), speaker="S1"))
+
+
+def lines(desk: Desk) -> list[str]:
+    return [f"{u.id} {u.speaker} {u.text}" for u in desk.visit.utterances.values()]
+
+
+def test_an_answer_that_was_passed_over_becomes_an_utterance_of_its_own_in_its_place(desk: Desk) -> None:
+    say_on(desk, "And this?", 6.0)
+    desk.machine(passed_over("No.", 4.0, settle=False))
+    assert len(desk.visit.utterances) == 2
+    facts = desk.do(c.AcceptReading(reading="r1"))
+    assert [type(f) for f in facts] == [e.ReadingAccepted, e.UtteranceFound]
+    assert lines(desk) == ["u1 S1 I take lysine a pril daily", "u3 S2 No.", "u2 S1 And this?"]
+    assert desk.visit.utterances["u3"].words[0].probability is None  # a person's from now on
+    say_on(desk, "Good.", 8.0)
+    assert list(desk.visit.utterances) == ["u1", "u3", "u2", "u4"]
+    assert fold(desk.visit.id, desk.log) == desk.visit
+
+
+def test_what_is_not_critical_is_put_there_at_once_and_what_came_before_all_is_the_first(desk: Desk) -> None:
+    desk.machine(passed_over("Okay then.", 4.0, settle=True))
+    desk.machine(passed_over("Right here.", -1.0, settle=True, beside="w1"))
+    assert list(desk.visit.utterances) == ["u3", "u1", "u2"]
+    assert desk.visit.utterances["u2"].words[0].probability == 0.9
+
+
+def test_an_answer_that_is_offered_and_put_aside_does_not_come_back(desk: Desk) -> None:
+    desk.machine(passed_over("No.", 4.0, settle=False))
+    desk.do(c.DismissReading(reading="r1"))
+    assert desk.machine(passed_over("No.", 4.0, settle=False)) == ()
+
+
+def test_a_strike_takes_an_answer_that_was_found_and_the_place_of_others_is_kept(desk: Desk) -> None:
+    say_on(desk, "And this?", 6.0)
+    desk.machine(passed_over("Okay so far.", 4.0, settle=True))
+    desk.machine(passed_over("Never mind.", 7.0, settle=False, beside="w8", said="u2"))
+    desk.do(c.StrikeAudio(start=4.0, end=4.2, reason="private"))
+    assert lines(desk) == ["u1 S1 I take lysine a pril daily", "u3 S2 so far.", "u2 S1 And this?"]
+    assert fold(desk.visit.id, desk.log) == desk.visit
+    desk.do(c.StrikeAudio(start=7.0, end=7.5, reason="private"))
+    assert desk.visit.readings == {}
+    assert "Never" not in repr([encode(entry.fact) for entry in desk.log if not isinstance(entry.fact, Struck)])

@@ -20,7 +20,7 @@ export function withReadings(desk, spans, readings) {
   for (const reading of readings) {
     const at = reading.words.map((id) => places.get(id)).filter((i) => i !== undefined);
     if (!at.length) continue;
-    at.forEach((i) => spans[i].classList.add("doubted"));
+    if (!reading.apart) at.forEach((i) => spans[i].classList.add("doubted"));
     nodes[at.at(-1)].push(chip(desk, reading), " ");
   }
   return nodes.flat();
@@ -28,7 +28,7 @@ export function withReadings(desk, spans, readings) {
 
 function chip(desk, reading) {
   const text = textOfReading(reading);
-  const why = S.readingReasons[reading.reason] ?? S.readingReasons["second-look"];
+  const why = reading.apart ? S.passedOver : S.readingReasons[reading.reason] ?? S.readingReasons["second-look"];
   if (!desk.canEdit) return el("span", { class: "reading", title: why }, text);
   const answer = (type) => () => desk.command({ type, reading: reading.id });
   const accept = button({ kind: "reading-text", title: why, "aria-label": S.acceptReading(text, why), on: { click: answer("accept_reading") } }, null, text);

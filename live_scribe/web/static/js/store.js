@@ -107,6 +107,7 @@ const RULES = {
   // What went with the passage the service knows best: ask for the whole again.
   audio_struck: () => ({ incomplete: true }),
   utterance_restated: () => ({ incomplete: true }),
+  utterance_found: () => ({ incomplete: true }), // its place among the others, too
   moment_marked: (view, fact) => ({ moments: [...view.moments, fact.moment] }),
   state_changed(view, fact) {
     const signed = fact.state === "signed" && fact.content_hash;

@@ -166,6 +166,7 @@ export const S = {
   confirmFlag: (text) => `Confirm “${text}”`,
   confirmed: (name) => `Confirmed by ${name}`,
   suggestion: { replace: "Heard since", delete: "Suggested: take this out", add: "Suggested" },
+  passedOver: "Heard a second time, and passed over at first",
   readingReasons: {
     "second-look": "Heard so when listened to again",
     vocabulary: "Sounds like a name that is known",
