@@ -1,4 +1,4 @@
-"""What a visit's note lacks, told to its screens: facts heard and not noted, and how complete it is."""
+"""What a note lacks, told to its screens: facts heard and not noted, how complete it is, what was odd in the talk."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from live_scribe.core import events as e
-from live_scribe.core.completeness import CompletenessWatch
+from live_scribe.core.completeness import Completeness, CompletenessWatch
+from live_scribe.core.notices import Notice, NoticesWatch
 from live_scribe.core.omissions import Omission
 from live_scribe.core.visit import Visit
 from live_scribe.core.wire import lacks_json, note_json
@@ -27,15 +28,16 @@ class Lacks:
     def __init__(self, finder: OmissionFinder | None) -> None:
         self._finder = finder
         self._completeness = CompletenessWatch()
+        self._notices = NoticesWatch()
         self._told: dict[str, Any] | None = None
 
     def note(self, visit: Visit) -> dict[str, Any]:
         """Return the note's JSON with what it lacks."""
-        return note_json(visit, self._omitted(visit), self._completeness.read(visit))
+        return note_json(visit, *self._found(visit))
 
     def hint(self, visit: Visit) -> dict[str, Any]:
         """Return what screens are told."""
-        self._told = {"type": "lacks", **lacks_json(self._omitted(visit), self._completeness.read(visit))}
+        self._told = {"type": "lacks", **lacks_json(*self._found(visit))}
         return self._told
 
     def changed(self, visit: Visit, facts: Iterable[e.Fact]) -> dict[str, Any] | None:
@@ -45,6 +47,9 @@ class Lacks:
         before = self._told
         hint = self.hint(visit)
         return None if hint == before else hint
+
+    def _found(self, visit: Visit) -> tuple[tuple[Omission, ...], Completeness, tuple[Notice, ...]]:
+        return self._omitted(visit), self._completeness.read(visit), self._notices.read(visit)
 
     def _omitted(self, visit: Visit) -> tuple[Omission, ...]:
         """A list beside the note must not end the visit: a fault in finding it is logged, and the list is empty."""

@@ -31,6 +31,7 @@ _COMMON_ENGLISH = frozenset(
 )
 _COMMON_ELSEWHERE = frozenset(
     """
+    la duele dolor días semana semanas ayer hoy porque también cuando cuándo dónde cuánto gracias toma tomo nada todo
     el los las una unos que qué del en es está estoy tengo tiene por para con pero como cómo muy más sí usted desde
     le lo su sus os uma não em está estou tenho tem com mas muito você seu sua ao dos je vous il elle nous et du
     dans est suis ai avez pas pour avec mais très depuis oui c'est j'ai io lei ho sono che non mi ha di da della nel

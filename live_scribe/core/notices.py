@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from live_scribe.core.languages import DEFAULT, DRAFTED, UNKNOWN, reads_as_other
+from live_scribe.core.states import VisitState
+from live_scribe.core.visit import Visit
 from live_scribe.core.words import Role, Utterance
 
 FEW_TURNS = 4
@@ -92,7 +94,7 @@ def read_right(said: Sequence[Utterance], doctor: LogOdds) -> tuple[tuple[Uttera
     if swapped(said, doctor):
         said = [replace(u, role=OTHER_SIDE.get(u.role, u.role) if u.role else None) for u in said]
         notices.append(Notice(code=NoticeCode.SWAPPED))
-    other = [u for u in said if u.language not in DRAFTED or reads_as_other(u.heard)]
+    other = [u for u in said if _foreign(u)]
     if other:
         notices.append(Notice(code=NoticeCode.OTHER_LANGUAGE, utterances=tuple(u.id for u in other)))
     if sum(len(u.words) for u in other) > MOSTLY * sum(len(u.words) for u in said):
@@ -100,6 +102,39 @@ def read_right(said: Sequence[Utterance], doctor: LogOdds) -> tuple[tuple[Uttera
     if orders := tuple(u.id for u in said if speaks_to_a_program(u.heard)):
         notices.append(Notice(code=NoticeCode.ORDER, utterances=orders))
     return tuple(said), tuple(notices)
+
+
+class NoticesWatch:
+    """Reads a visit again and again while it grows: each utterance is looked at once, and anew where it has changed."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, tuple[Utterance, bool, bool]] = {}
+
+    def read(self, visit: Visit) -> tuple[Notice, ...]:
+        """Return what is odd about the visit as it stands. Whether one voice is alone is told when all has been heard.
+
+        Roles are never turned here: people see them and swap them.
+        """
+        said = tuple(visit.utterances.values())
+        over = visit.state not in (VisitState.RECORDING, VisitState.PAUSED)
+        notices = _voices(said) if over else []
+        looked = [self._look(u) for u in said]
+        if other := tuple(u.id for u, foreign, _ in looked if foreign):
+            notices.append(Notice(code=NoticeCode.OTHER_LANGUAGE, utterances=other))
+        if orders := tuple(u.id for u, _, order in looked if order):
+            notices.append(Notice(code=NoticeCode.ORDER, utterances=orders))
+        return tuple(notices)
+
+    def _look(self, said: Utterance) -> tuple[Utterance, bool, bool]:
+        known = self._read.get(said.id)
+        if known is None or known[0] is not said:
+            known = (said, _foreign(said), speaks_to_a_program(said.heard))
+            self._read[said.id] = known
+        return known
+
+
+def _foreign(said: Utterance) -> bool:
+    return said.language not in DRAFTED or reads_as_other(said.heard)
 
 
 def speaks_to_a_program(text: str) -> bool:

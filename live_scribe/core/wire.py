@@ -13,7 +13,7 @@ from live_scribe.core.completeness import Completeness, CompletenessWatch
 from live_scribe.core.events import AudioGap
 from live_scribe.core.log import Entry, Struck, VisitSummary
 from live_scribe.core.note import Evidence, Statement, Suggestion, SuggestionState
-from live_scribe.core.notices import TEXTS, Notice
+from live_scribe.core.notices import TEXTS, Notice, NoticesWatch
 from live_scribe.core.omissions import Omission
 from live_scribe.core.readings import Reading, weightiest_first
 from live_scribe.core.visit import Visit
@@ -82,21 +82,29 @@ def _evidence_json(evidence: Evidence) -> Json:
     }
 
 
-def note_json(visit: Visit, omitted: Sequence[Omission] = (), complete: Completeness | None = None) -> Json:
+def note_json(
+    visit: Visit,
+    omitted: Sequence[Omission] = (),
+    complete: Completeness | None = None,
+    notices: Sequence[Notice] | None = None,
+) -> Json:
     """Return the note: sections in the template's order, those with nothing said left out.
 
-    `omitted` is what was heard and stands nowhere in it; `complete`, where it is not known yet, is found here.
+    `omitted` is what was heard and stands nowhere in it; `complete` and `notices`, where they are not known yet, are
+    found here.
     """
+    odd = NoticesWatch().read(visit) if notices is None else notices
     return {
         **_note_json(visit),
-        **lacks_json(omitted, complete or CompletenessWatch().read(visit)),
+        **lacks_json(omitted, complete or CompletenessWatch().read(visit), odd),
         "content_hash": content_hash(visit),
     }
 
 
-def lacks_json(omitted: Sequence[Omission], complete: Completeness) -> Json:
-    """Return what the note lacks: facts that were heard and stand nowhere in it, and how complete it is."""
+def lacks_json(omitted: Sequence[Omission], complete: Completeness, notices: Sequence[Notice]) -> Json:
+    """Return what the note lacks: facts that were heard and stand nowhere in it, how complete it is, what was odd."""
     return {
+        "notices": [notice_json(n) for n in notices],
         "omitted": [encode(o) for o in omitted],
         "completeness": {
             "score": complete.score,
