@@ -9,9 +9,10 @@ from live_scribe.core.note import Assertion, Item
 from live_scribe.core.words import Role
 from live_scribe.drafting.clinician import is_problem, without_article
 from live_scribe.drafting.drafts import ALWAYS, Draft, from_text
-from live_scribe.drafting.lists import items_of, without_just, without_taken_back
+from live_scribe.drafting.lists import items_of, kin_of, says_nothing, without_just, without_taken_back
 from live_scribe.drafting.medication_list import medication_lines, medicine_fact
 from live_scribe.drafting.medications import allergy, is_taking, medicines
+from live_scribe.drafting.partly import confirmed, in_manner, in_part
 from live_scribe.drafting.person import Narrator
 from live_scribe.drafting.questions import (
     NOT_A_FINDING,
@@ -107,7 +108,9 @@ class AnswerReader:
             return [], sentences[1:]
         if cue is not None and cue.section == "chief_complaint":
             return self._complaint(sentences, scene)
-        if cue is None and body[0].lower in _LIMITS and (limited := self._regarding(bare(body), question)):
+        if cue is None and (so := in_manner(bare(body), question, self.narrator, self.role)):
+            return [so], sentences[1:]
+        if cue is None and body[0].lower in _LIMITS and (limited := self._partly(bare(body), question)):
             return limited, sentences[1:]
         if is_clause(body, self.vocabulary):
             return self._clause_answer(body, sentences, question, scene)
@@ -241,10 +244,10 @@ class AnswerReader:
                 return None  # "Any surgeries?" "Yes." tells nothing yet; what follows does
             answered = from_list(noun, kind, given, self.narrator)
         else:
-            body = declared(question, kind, given, self.narrator)
+            body = declared(question, kind, given, self.narrator) or confirmed(question, kind, self.narrator)
             if body is None or is_small_talk(question, self.vocabulary):
                 return None
-            clinical = is_problem(words(question), self.vocabulary)
+            clinical = is_problem(words(question), self.vocabulary) or medicines(question, self.vocabulary)
             bar = KEEP_DECLARED if section == "ros" and not clinical else bar
             answered = body
             section = "hpi" if section == "ros" else section
@@ -292,7 +295,7 @@ class AnswerReader:
         parts = [bare(body)]
         while cue is not None and behind and self._continues(behind[0]):
             parts.append(bare(without_openers(behind.pop(0), self.vocabulary)))
-        parts = [p for p in parts if not _says_nothing(p)]
+        parts = [p for p in parts if not says_nothing(p)]
         if not parts:
             return [], behind
         joined = tuple(t for i, p in enumerate(parts) for t in _with_pause(p, last=i + 1 == len(parts)))
@@ -300,13 +303,19 @@ class AnswerReader:
         if is_small_talk(question, self.vocabulary) or (drafts and cue is not None and cue.section == "medications"):
             return drafts, behind
         if cue is None:
-            return [*drafts, *self._regarding(joined, question)], behind
+            return [*drafts, *self._partly(joined, question)], behind
         if cue.section in LISTS:
             return [*drafts, *self._listed(joined, cue.section, question)], behind
         if cue.section == "plan":
             return drafts, behind
         phrase = with_lead(cue, joined, self.narrator, self.role, question)
         return [*drafts, Draft(section=cue.section, phrase=phrase, confidence=0.8)], behind
+
+    def _partly(self, body: Phrase, question: Phrase) -> list[Draft]:
+        """A fragment that says which of the complaints asked for by name there are, or something of what was asked."""
+        by_name = names_findings(noun_asked(question, self.vocabulary), self.vocabulary)
+        told = in_part(body, question, self.narrator, self.role) if by_name else []
+        return told or self._regarding(body, question)
 
     def _continues(self, phrase: Phrase) -> bool:
         rest = without_openers(phrase, self.vocabulary)
@@ -351,22 +360,6 @@ class AnswerReader:
 
 
 _LISTED_AS = {"pmh": Assertion.HISTORICAL, "psh": Assertion.HISTORICAL}
-_SMALL = frozenset(
-    "does do is are was it the a an his her hers he she they that this to in on at of my me i you and or so".split()
-)
-
-
-def kin_of(phrase: Phrase) -> set[str]:
-    """The words of a phrase that say something, with and without the plural's "s"."""
-    telling = [t.lower for t in phrase if t.lower not in _SMALL]
-    return {form for word in telling for form in (word, f"{word}s", word.removesuffix("s"))}
-
-
-def _says_nothing(part: Phrase) -> bool:
-    """Whether a fragment is but small words: what is left of a sentence that was cut or misheard."""
-    return all(t.lower in _SMALL for t in part)
-
-
 def _without_it_is(body: Phrase) -> Phrase:
     """Return "right knee" for "it's my right knee"."""
     match = re.match(r"it(?:'s| is| was) (?:(?:my|the|this|just) )+", words(body))

@@ -56,3 +56,19 @@ def items_of(phrase: Phrase) -> list[Phrase]:
 def without_just(phrase: Phrase) -> Phrase:
     """Without "just" or "only" before a list."""
     return phrase[1:] if len(phrase) > 1 and phrase[0].lower in {"just", "only"} else phrase
+
+
+_SMALL = frozenset(
+    "does do is are was it the a an his her hers he she they that this to in on at of my me i you and or so".split()
+)
+
+
+def kin_of(phrase: Phrase) -> set[str]:
+    """The words of a phrase that say something, with and without the plural's "s"."""
+    telling = [t.lower for t in phrase if t.lower not in _SMALL]
+    return {form for word in telling for form in (word, f"{word}s", word.removesuffix("s"))}
+
+
+def says_nothing(part: Phrase) -> bool:
+    """Whether a fragment is but small words: what is left of a sentence that was cut or misheard."""
+    return all(t.lower in _SMALL for t in part)

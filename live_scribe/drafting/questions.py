@@ -115,7 +115,7 @@ def noun_asked(question: Phrase, vocabulary: Vocabulary) -> Phrase:
     if match is None:
         return phrase if _only_symptoms(text, vocabulary) else ()
     name = "noun" if match.group("noun") is not None else "plain"
-    noun = phrase[len(text[: match.start(name)].split()) :]
+    noun = _without_tag(phrase[len(text[: match.start(name)].split()) :])
     if inner := _INNER_LEAD.search(words(noun)):
         noun = noun[len(words(noun)[: inner.end()].split()) :]
     if noun and noun[0].lower in {"type", "kind", "sort", "kinds", "types"}:
@@ -165,7 +165,14 @@ def _only_symptoms(text: str, vocabulary: Vocabulary) -> bool:
 def names_findings(phrase: Phrase, vocabulary: Vocabulary) -> bool:
     """Whether these words name complaints or conditions of the lexicon, and nothing about the meeting."""
     text = words(phrase)
-    return bool(vocabulary.symptom.search(text) or vocabulary.condition.search(text)) and not NOT_A_FINDING.search(text)
+    named = vocabulary.symptom.search(text) or vocabulary.condition.search(text) or _TROUBLE.search(text)
+    return bool(named) and not NOT_A_FINDING.search(text)
+
+
+_TROUBLE = re.compile(
+    r"\b(?:problems?|issues?|trouble|difficulty|difficulties|changes?) (?:with|in|to|\w+ing)(?= \w)(?! (?:that|it|this|any))"
+)
+"""A complaint without a name of its own: "any problems with your bladder"."""
 
 
 def from_list(asked: Phrase, kind: Answer, answer: Phrase, narrator: Narrator) -> Answered:

@@ -244,7 +244,7 @@ class ClinicianReader:
                 return []
             section = self._told_section(body)
             assertion = Assertion.FAMILY if section == "family_history" else _found(body)
-            bar = KEEP_SAID if section == "hpi" else KEEP_CLINICAL
+            bar = KEEP_SAID if section == "hpi" and not clinical else KEEP_CLINICAL
             told = self.narrator.tell(without_recall(body), Role.DOCTOR)
             return [Draft(section=section, phrase=told, assertion=assertion, found=found, bar=bar)]
         return self._finding(body, scene, found, clinical=clinical)
@@ -339,7 +339,8 @@ ECHO_WORDS = 8
 _OWN = frozenset({"i", "i'm", "i've", "i'll", "i'd", "my", "we", "we're", "we'll", "let's"})
 """A clinician who speaks of themselves while taking the history tells nothing of the patient."""
 _RECALL = re.compile(
-    r"i (?:remember|know|see|understand|recall|think|believe)(?: here)?(?: that)? (?=you|your|he|she|his|her|there)"
+    r"(?:i (?:remember|know|see|understand|recall|think|believe)(?: here)?|(?:it )?(?:looks|sounds) like|it says)"
+    r"(?: here)?(?: that)? (?=you|your|he|she|his|her|there)"
 )
 
 

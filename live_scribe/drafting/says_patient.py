@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from live_scribe.core.note import Assertion
 from live_scribe.core.words import Role
-from live_scribe.drafting.answers import ADDRESSES, SHORT, AnswerReader, kin_of
+from live_scribe.drafting.answers import ADDRESSES, SHORT, AnswerReader
 from live_scribe.drafting.clinician import is_problem
 from live_scribe.drafting.drafts import ALWAYS, Draft, resting_on
+from live_scribe.drafting.lists import kin_of
 from live_scribe.drafting.medication_list import medication_lines
 from live_scribe.drafting.medications import allergic_but, allergy, medicines, no_allergies, taken
 from live_scribe.drafting.person import Narrator, is_woman

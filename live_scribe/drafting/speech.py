@@ -101,6 +101,8 @@ def _begins_clause(out: list[Token], i: int, last: int) -> bool:
     held = any(t.lower in _HOLDING for t in out[max(last, i - 3) : i])
     if held or i - last < SHORTEST_CLAUSE or before in _STARTS:
         return False
+    if word in _PRONOUNS and following in _NO_VERB:
+        return False  # an object: "I'm going to put you on Lipitor"
     return (
         word in _STARTS or word in {"i", "you", "we", "it", "your"} or pair in {"there is", "there was", "no evidence"}
     )
