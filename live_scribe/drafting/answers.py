@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from live_scribe.core.note import Assertion, Item
 from live_scribe.core.words import Role
 from live_scribe.drafting.clinician import is_problem, without_article
-from live_scribe.drafting.drafts import ALWAYS, Draft, from_text
+from live_scribe.drafting.drafts import ALWAYS, Draft
 from live_scribe.drafting.lists import items_of, kin_of, says_nothing, without_just, without_taken_back
-from live_scribe.drafting.medication_list import medication_lines, medicine_fact
-from live_scribe.drafting.medications import allergy, is_taking, medicines
-from live_scribe.drafting.partly import confirmed, in_manner, in_part
+from live_scribe.drafting.medication_list import medication_lines
+from live_scribe.drafting.medications import medicines
+from live_scribe.drafting.on_record import allergies_told, confirmed_medicine, confirmed_problems
+from live_scribe.drafting.partly import confirmed, in_manner, in_part, put_right
 from live_scribe.drafting.person import Narrator
 from live_scribe.drafting.questions import (
     NOT_A_FINDING,
@@ -35,7 +36,7 @@ from live_scribe.drafting.speech import is_back_channel, is_question, is_small_t
 from live_scribe.drafting.tokens import Phrase, bare, made, match_span, words
 from live_scribe.drafting.vocabulary import Vocabulary
 
-KEEP_ANSWER, KEEP_DECLARED = ALWAYS, 0.2
+KEEP_ANSWER, KEEP_TELLING, KEEP_DECLARED = ALWAYS, 0.05, 0.35
 """The same for what was asked by name and answered (a clinician asked because it matters), and for other questions that
 yes or no answers."""
 LONGEST_COMPLAINT = 30
@@ -63,9 +64,6 @@ ADDRESSES = re.compile(
     r"recommended|increased|changed|stopped|sent|switched|office)\b)"
 )
 """Speech to the clinician; what the clinician did ("after you put me on it") is history."""
-_ON_RECORD = re.compile(
-    r"(?:and |so |okay )*(?:i see|you have|you've (?:got|had)|it says|it looks like you have)\b(?! you)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,27 +80,18 @@ class AnswerReader:
         """Return the drafts of the answer, and the sentences that remain to be read."""
         first = sentences[0]
         question = next((q for q in reversed(asked) if cue_for(q, self.vocabulary)), asked[-1])
+        if mended := put_right(asked[-1], first, self.narrator):
+            given, behind = first, list(sentences[1:])
+            if drafts := confirmed_medicine(mended, behind, self.vocabulary):
+                return drafts, behind
+            if (right := self._decided((mended,), Answer.YES, given, behind, scene))[0]:
+                return right
         kind, length = answer_kind(first, self.vocabulary, open_question=is_open(question, self.vocabulary))
         cue = cue_for(question, self.vocabulary)
         if cue is not None and cue.section == "allergies" and kind is not Answer.NO:
-            return self._allergies(sentences, question)
+            return allergies_told(sentences, question, self.narrator, self.role)
         if kind is not Answer.OPEN:
-            given, tail = first[:length], without_openers(first[length:], self.vocabulary)
-            behind = [*([tail] if tail else []), *sentences[1:]]
-            if kind is Answer.YES and (drafts := self._confirmed_medicine(question, behind)):
-                return drafts, behind
-            if kind is Answer.YES and (drafts := self._confirmed_problems(question, given)):
-                return drafts, behind
-            if kind is Answer.YES and behind and not is_clause(behind[0], self.vocabulary):
-                if drafts := medication_lines(behind[0], question, scene, self.vocabulary):
-                    return drafts, behind[1:]
-            if kind is Answer.NO and behind and _TURNS_ROUND.fullmatch(words(behind[0])):
-                return [], behind[1:]  # "You're not having any pain?" "No, I am."
-            if kind is Answer.NO and cue is not None and cue.section == "allergies" and behind:
-                found, rest = self._allergies(behind, question)
-                if found and not _DENIES_DRUG.search(words(behind[0])):
-                    return found, rest  # "Any allergies?" "No, just penicillin."
-            return self._decided(asked, kind, given, behind, scene)
+            return self._closed(sentences, asked, question, kind, length, scene)
         body = without_openers(first, self.vocabulary)
         if not body or is_back_channel(body, self.vocabulary):
             return [], sentences[1:]
@@ -115,6 +104,34 @@ class AnswerReader:
         if is_clause(body, self.vocabulary):
             return self._clause_answer(body, sentences, question, scene)
         return self._fragment(body, sentences[1:], question, scene)
+
+    def _closed(
+        self,
+        sentences: list[Phrase],
+        asked: tuple[Phrase, ...],
+        question: Phrase,
+        kind: Answer,
+        length: int,
+        scene: Scene,
+    ) -> tuple[list[Draft], list[Phrase]]:
+        """An answer that begins with yes or no, which its first `length` words say."""
+        cue = cue_for(question, self.vocabulary)
+        given, tail = sentences[0][:length], without_openers(sentences[0][length:], self.vocabulary)
+        behind = [*([tail] if tail else []), *sentences[1:]]
+        if kind is Answer.YES and (drafts := confirmed_medicine(question, behind, self.vocabulary)):
+            return drafts, behind
+        if kind is Answer.YES and (drafts := confirmed_problems(question, given, self.vocabulary)):
+            return drafts, behind
+        if kind is Answer.YES and behind and not is_clause(behind[0], self.vocabulary):
+            if drafts := medication_lines(behind[0], question, scene, self.vocabulary):
+                return drafts, behind[1:]
+        if kind is Answer.NO and behind and _TURNS_ROUND.fullmatch(words(behind[0])):
+            return [], behind[1:]  # "You're not having any pain?" "No, I am."
+        if kind is Answer.NO and cue is not None and cue.section == "allergies" and behind:
+            found, rest = allergies_told(behind, question, self.narrator, self.role)
+            if found and not _DENIES_DRUG.search(words(behind[0])):
+                return found, rest  # "Any allergies?" "No, just penicillin."
+        return self._decided(asked, kind, given, behind, scene)
 
     def _complaint(self, sentences: list[Phrase], scene: Scene) -> tuple[list[Draft], list[Phrase]]:
         """Why the patient came, in their own words: the first sentence that names a complaint."""
@@ -159,55 +176,14 @@ class AnswerReader:
         first, last = match_span(question, match.start(), match.end())
         return (*question[first : last - 1], replace(question[last - 1], after=":"))
 
-    def _confirmed_medicine(self, question: Phrase, behind: list[Phrase]) -> list[Draft]:
-        """The drug is in one turn, its dose may be in the other: "Still on it?" "Yes, 1000 mg twice a day." """
-        named = medicines(bare(question), self.vocabulary)
-        if len(named) != 1 or not is_taking(question, self.vocabulary):
-            return []
-        drug = question[named[0].start : named[0].end]
-        dose = bare(behind[0]) if behind and not is_clause(behind[0], self.vocabulary) else ()
-        whole = medicines((*question[:-1], replace(question[-1], after=""), *dose), self.vocabulary)[0]
-        source = question[named[0].start :] if not dose else drug
-        phrase = (*from_text(whole.text, source),)
-        if dose:
-            del behind[0]
-        return [
-            Draft(
-                section="medications",
-                phrase=phrase,
-                support=(*question, *dose),
-                item=whole.item,
-                fact=medicine_fact(whole),
-            )
-        ]
-
-    def _confirmed_problems(self, question: Phrase, given: Phrase) -> list[Draft]:
-        """ "I see high cholesterol and high blood pressure here, is that right?" "Right." """
-        text = words(question)
-        if not _ON_RECORD.match(text):
-            return []
-        drafts = []
-        for match in self.vocabulary.condition.finditer(text):
-            name = bare(question[slice(*match_span(question, match.start(), match.end()))])
-            item: Item = {"kind": "problem", "name": match.group()}
-            drafts.append(
-                Draft(
-                    section="pmh",
-                    phrase=name,
-                    support=given,
-                    item=item,
-                    assertion=Assertion.HISTORICAL,
-                    fact=f"pmh:{match.group()}",
-                )
-            )
-        return drafts
-
     def _decided(
         self, asked: tuple[Phrase, ...], kind: Answer, given: Phrase, behind: list[Phrase], scene: Scene
     ) -> tuple[list[Draft], list[Phrase]]:
         """A "no" goes for all that was asked in one turn, a "yes" for the last question alone."""
         drafts: list[Draft] = []
         for question in asked if kind is Answer.NO else asked[-1:]:
+            if kind is Answer.NO and behind and _puts_right(behind[0], question, self.narrator):
+                continue  # "That's Dr. Patel?" "No, Dr. Lee."
             draft = self._decide(question, kind, given, scene)
             if draft is not None:
                 drafts.append(draft)
@@ -232,9 +208,12 @@ class AnswerReader:
         denied = denied_noun(question, self.vocabulary)
         noun = denied or noun
         if kind is Answer.YES and (denied or words(without_openers(question, self.vocabulary)).startswith("no ")):
-            if words(given) not in _AGREES:
+            if _TURNS_ROUND.fullmatch(words(given)):
+                kind = Answer.YES  # "You haven't had any pain?" "I have."
+            elif words(given) not in _AGREES:
                 return None  # "No cough?" "Yes." may mean either
-            kind = Answer.NO
+            else:
+                kind = Answer.NO
         section = self._section_of_question(question)
         bar = KEEP_ANSWER
         if scene.phase in {Phase.EXAM, Phase.PLAN} and section == "ros":
@@ -248,7 +227,8 @@ class AnswerReader:
             if body is None or is_small_talk(question, self.vocabulary):
                 return None
             clinical = is_problem(words(question), self.vocabulary) or medicines(question, self.vocabulary)
-            bar = KEEP_DECLARED if section == "ros" and not clinical else bar
+            if section == "ros" and not clinical:
+                bar = KEEP_TELLING if self.vocabulary.telling.search(words(question)) else KEEP_DECLARED
             answered = body
             section = "hpi" if section == "ros" else section
         return Draft(
@@ -265,23 +245,6 @@ class AnswerReader:
         if self.vocabulary.family_question.search(text):
             return "family_history"
         return next((s for s, pattern in self.vocabulary.sections if pattern.search(text)), "ros")
-
-    def _allergies(self, sentences: list[Phrase], question: Phrase) -> tuple[list[Draft], list[Phrase]]:
-        """Each substance that the answer names, with the reaction that its sentence, or the next, tells of."""
-        drafts: list[Draft] = []
-        for n, phrase in enumerate(sentences):
-            item = allergy(phrase, self.vocabulary)
-            if item is None:
-                continue
-            told = self.narrator.tell(bare(without_openers(phrase, self.vocabulary)), self.role)
-            following = sentences[n + 1] if n + 1 < len(sentences) else ()
-            if item["reaction"] is None and following and allergy(following, self.vocabulary) is None:
-                item = allergy((*phrase, *following), self.vocabulary) or item
-                behind = self.narrator.tell(bare(without_openers(following, self.vocabulary)), self.role)
-                told = (*told[:-1], replace(told[-1], after=":"), *behind)
-            fact = f"allergy:{item['substance']}"
-            drafts.append(Draft(section="allergies", phrase=told, support=question, item=item, fact=fact))
-        return drafts, [] if drafts else sentences
 
     def _fragment(
         self, body: Phrase, behind: list[Phrase], question: Phrase, scene: Scene
@@ -359,7 +322,16 @@ class AnswerReader:
         return [Draft(section="hpi", phrase=(*head, *self.narrator.tell(body, self.role)), confidence=0.7)]
 
 
+def _puts_right(behind: Phrase, question: Phrase, narrator: Narrator) -> bool:
+    """Whether a fragment behind "no" says what is so instead of what a statement asked."""
+    short = len(behind) <= LONGEST_LEAD and not is_clause(behind, narrator.vocabulary)
+    stated = declared(question, Answer.NO, (), narrator) is None and confirmed(question, Answer.NO, narrator)
+    return bool(short and stated and not is_problem(words(behind), narrator.vocabulary))
+
+
 _LISTED_AS = {"pmh": Assertion.HISTORICAL, "psh": Assertion.HISTORICAL}
+
+
 def _without_it_is(body: Phrase) -> Phrase:
     """Return "right knee" for "it's my right knee"."""
     match = re.match(r"it(?:'s| is| was) (?:(?:my|the|this|just) )+", words(body))

@@ -106,7 +106,7 @@ def _repair(tokens: Phrase, i: int, vocabulary: Vocabulary) -> tuple[int, int, P
         return None
     right = _linked(tokens, _behind_aside(tokens, i + length, vocabulary), vocabulary)
     weak = _term(tokens, i) == _WEAK and length == 1
-    for kind in _kinds(tokens, right, vocabulary):
+    for kind in kinds_at(tokens, right, vocabulary):
         if (weak and kind not in _WEAKLY) or _adds(tokens, right):
             continue
         if kind == "number" and (same := _same_noun(tokens, i, right) or _same_dose(tokens, i, right, vocabulary)):
@@ -122,7 +122,7 @@ def _repair(tokens: Phrase, i: int, vocabulary: Vocabulary) -> tuple[int, int, P
 def _linked(tokens: Phrase, at: int, vocabulary: Vocabulary) -> int:
     """Return the index of the first value from `at` on, over some words that may lead to it; else the last index."""
     end = min(len(tokens), at + _MAX_LINKS)
-    while at < end and not _kinds(tokens, at, vocabulary):
+    while at < end and not kinds_at(tokens, at, vocabulary):
         if tokens[at].lower not in _LINKS:
             return len(tokens)
         at += 1
@@ -157,7 +157,7 @@ def _replaces(tokens: Phrase, left: int, i: int, right: int, kind: str) -> bool:
     return tokens[end].lower not in _BEGINNINGS
 
 
-def _kinds(tokens: Phrase, at: int, vocabulary: Vocabulary) -> tuple[str, ...]:
+def kinds_at(tokens: Phrase, at: int, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The kinds of value that the word at `at` begins, the likeliest first."""
     if not 0 <= at < len(tokens):
         return ()
@@ -207,7 +207,7 @@ def _between_numbers(tokens: Phrase, i: int, length: int) -> bool:
 def _behind_aside(tokens: Phrase, at: int, vocabulary: Vocabulary) -> int:
     """Return the index behind an aside that is closed by a comma and names no value: "they changed it, 1000"."""
     for i in range(at, min(len(tokens) - 1, at + _MAX_ASIDE)):
-        if _kinds(tokens, i, vocabulary) or "?" in tokens[i].after:
+        if kinds_at(tokens, i, vocabulary) or "?" in tokens[i].after:
             return at
         if set(tokens[i].after) & set(",.") and (end := _interregnum(tokens, i + 1) + i + 1) < len(tokens):
             return _behind_aside(tokens, end, vocabulary)
@@ -218,7 +218,7 @@ def _value_before(tokens: Phrase, i: int, right: int, kind: str, vocabulary: Voc
     """Where the value just before `i` begins, if it is of this kind; its unit or noun may stand behind it."""
     at = i - 1
     tail = 0
-    while at >= 0 and kind not in _kinds(tokens, at, vocabulary):
+    while at >= 0 and kind not in kinds_at(tokens, at, vocabulary):
         if tail >= _MAX_TAIL or (at < i - 1 and tokens[at].after):
             return None
         at, tail = at - 1, tail + 1
@@ -226,9 +226,9 @@ def _value_before(tokens: Phrase, i: int, right: int, kind: str, vocabulary: Voc
         return None
     if tail > _NEAR and not _closes(tokens, right, kind):
         return None
-    while kind == "number" and _kinds(tokens, at - 1, vocabulary) == ("number",) and not tokens[at - 1].after:
+    while kind == "number" and kinds_at(tokens, at - 1, vocabulary) == ("number",) and not tokens[at - 1].after:
         at -= 1
-    pair = at > 1 and tokens[at - 1].lower == "over" and _kinds(tokens, at - 2, vocabulary) == ("number",)
+    pair = at > 1 and tokens[at - 1].lower == "over" and kinds_at(tokens, at - 2, vocabulary) == ("number",)
     return at - 2 if kind == "number" and pair and _is_pair(tokens, right) else at
 
 
@@ -321,7 +321,7 @@ def _same_dose(tokens: Phrase, i: int, right: int, vocabulary: Vocabulary) -> tu
     """The repair of how often, with the dose said again: "500 once a day. Let me correct that, 500 twice a day."."""
     for at in range(i - 1, max(-1, i - 1 - _MAX_BETWEEN), -1):
         again = tokens[at].lower == tokens[right].lower
-        if again and all("count" in _kinds(tokens, n + 1, vocabulary) for n in (at, right)):
+        if again and all("count" in kinds_at(tokens, n + 1, vocabulary) for n in (at, right)):
             return at, right, ()
     return None
 
@@ -355,7 +355,7 @@ def _trailing(tokens: Phrase, i: int, vocabulary: Vocabulary) -> tuple[int, int,
     end = i + len(term)
     if not term or i < 2 or not (end == len(tokens) or set(tokens[end - 1].after) & set(".?!")):
         return None
-    kinds = _kinds(tokens, i - 1, vocabulary)
-    if not kinds or not set(kinds) & set(_kinds(tokens, i - 2, vocabulary)) or tokens[i - 1].after not in {"", ","}:
+    kinds = kinds_at(tokens, i - 1, vocabulary)
+    if not kinds or not set(kinds) & set(kinds_at(tokens, i - 2, vocabulary)) or tokens[i - 1].after not in {"", ","}:
         return None
     return i - 2, end, (replace(tokens[i - 1], after=tokens[end - 1].after),)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from live_scribe.core.note import Assertion
 from live_scribe.core.words import Role
+from live_scribe.drafting.corrections import kinds_at
 from live_scribe.drafting.drafts import Draft
 from live_scribe.drafting.lists import kin_of
 from live_scribe.drafting.person import Narrator, written_out
@@ -19,10 +21,12 @@ _MANNER = re.compile(
     r"(?:like (?:crazy|hell|mad)|a lot|all the time|constantly|badly|terribly|really bad(?:ly)?|pretty bad(?:ly)?|"
     r"every (?:day|night|morning|time|once in a while|now and then|few|so often)|once in a while|from time to time|"
     r"sometimes|occasionally|often|usually|especially)\b|"
-    r"(?:only |just |mostly |mainly )?(?:when|whenever|if|after|before|during|at night|in the (?:morning|evening)|at work|with (?:exercise|walking))\b"
+    r"(?:only |just |mostly |mainly )?(?:when|whenever|if|after|before|during|at night|"
+    r"in the (?:morning|evening)|at work|with (?:exercise|walking))\b"
 )
 """First words of an answer that says how or when it is so."""
 _WHEN = re.compile(r"(?:only |just |mostly |mainly )?(?:when|whenever|if|after|before|during|at|in|on|with|while)\b")
+_RATHER = re.compile(r"(?:more like|more of|just|rather|it's|it is) ")
 _BUT = frozenset({"but", "though", "although"})
 _DENYING = frozenset({"no", "nothing", "not", "none", "never"})
 
@@ -32,8 +36,10 @@ def in_part(body: Phrase, asked: Phrase, narrator: Narrator, role: Role) -> list
     drafts = []
     for part in _parts(body):
         plain = bare(without_openers(part, narrator.vocabulary))
-        while plain and plain[-1].lower in _BUT:
+        while plain and plain[-1].lower in _BUT | {"exactly", "really", "so"}:
             plain = bare(plain[:-1])
+        if match := _RATHER.match(words(plain) + " "):
+            plain = plain[len(match.group().split()) :]
         denied = bool(plain) and plain[0].lower in _DENYING
         if denied and not _names(plain, asked, narrator):
             continue  # "nothing serious" denies no complaint
@@ -60,7 +66,7 @@ def _parts(body: Phrase) -> list[Phrase]:
     begin = 0
     for i in range(1, len(body)):
         turned = body[i].lower in _DENYING and (body[i - 1].after or body[i - 1].lower in _BUT)
-        if turned:
+        if turned or (body[begin].lower == "not" and body[i - 1].after):  # "not nausea, vomiting"
             found.append(body[begin:i])
             begin = i
     found.append(body[begin:])
@@ -91,9 +97,29 @@ def in_manner(body: Phrase, question: Phrase, narrator: Narrator, role: Role) ->
 
 
 _RECALLED = re.compile(
-    r"(?:(?:and|so|now|but|okay|then) )*(?:(?:i (?:know|see|remember|think|believe|understand|recall|hear)|"
+    r"(?:(?:and|so|now|but|okay|then) )*(?:(?:you (?:said|mentioned|told (?:me|us))|"
+    r"i (?:know|see|remember|think|believe|understand|recall|hear)|"
     r"it (?:looks|sounds|seems) like|looks like|sounds like|it says)(?: here)?(?: that)? )?"
 )
+_MEANT = re.compile(r"(?:(?:no|sorry|actually|wait|i meant|i mean|it was|it's|make that|more like|in) )+")
+LONGEST_VALUE = 4
+"""Words of an answer that does no more than put a value of the question right: "no, 80 milligrams"."""
+
+
+def put_right(question: Phrase, first: Phrase, narrator: Narrator) -> Phrase | None:
+    """Return the question with the value that the answer puts right: "You take 40?" "No, 80."."""
+    match = _MEANT.match(words(first) + " ")
+    given = first[len(match.group().split()) :] if match else ()
+    if not given or len(given) > LONGEST_VALUE:
+        return None
+    kinds = set(kinds_at(given, 0, narrator.vocabulary))
+    places = [i for i in range(len(question)) if kinds & set(kinds_at(question, i, narrator.vocabulary))]
+    if not kinds or len(places) != 1 or given[0].lower == question[places[0]].lower:
+        return None
+    at = places[0]
+    return (*question[:at], replace(given[0], after=question[at].after), *question[at + 1 :])
+
+
 _AUXILIARY = frozenset("are were is was have has had can could will would do does did".split())
 _WHO = frozenset({"you", "he", "she", "they", "it"})
 _NOT_STATED = frozenset("what how where when who which why or not never n't no".split())
@@ -105,7 +131,7 @@ def confirmed(question: Phrase, kind: Answer, narrator: Narrator) -> Answered | 
     if match := _RECALLED.match(words(phrase) + " "):
         phrase = phrase[len(match.group().split()) :]
     full = written_out(phrase)
-    if len(full) < 3 or full[0].lower not in _WHO | {"your", "his", "her"}:
+    if len(full) < 3 or full[0].lower not in _WHO | {"your", "his", "her", "the", "that", "this"}:
         return None
     if _NOT_STATED & {t.lower for t in full}:
         return None

@@ -6,6 +6,7 @@ visit has been.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,7 @@ from live_scribe.drafting.corrections import CORRECTING, corrected
 from live_scribe.drafting.drafts import ALWAYS, Draft
 from live_scribe.drafting.numbers import in_digits
 from live_scribe.drafting.person import HE, SHE, THEY, Narrator, Person, person_of
+from live_scribe.drafting.questions import Answer, answer_kind
 from live_scribe.drafting.says_clinician import ClinicianReader
 from live_scribe.drafting.says_patient import PatientReader
 from live_scribe.drafting.scene import Scene, learn_sex
@@ -27,6 +29,7 @@ from live_scribe.drafting.speech import (
     role_of,
     split_answer,
     without_address,
+    without_openers,
     without_tail,
 )
 from live_scribe.drafting.tokens import Phrase, Token, split_sentences, tokenize, without_capitals, words
@@ -107,11 +110,23 @@ class Reader:
         """Return what was said with the side that another voice puts right: "not the right knee, the left"."""
         if earlier.role is later.role:
             return None
+        if self._refuses(earlier, later):
+            said = (*earlier.said[:-1], replace(earlier.said[-1], after="?"))
+            return self._heard(earlier.utterance, earlier.role, said)
         change = side_put_right(later.said)
         if change is None or all(t.lower != change[0] for t in earlier.said):
             return None
         said = tuple(replace(change[1], after=t.after) if t.lower == change[0] else t for t in earlier.said)
         return self._heard(earlier.utterance, earlier.role, said)
+
+    def _refuses(self, earlier: Heard, later: Heard) -> bool:
+        """Whether a "no" goes against what the clinician said of the patient: then it was but a question."""
+        if earlier.role is not Role.DOCTOR or not earlier.sentences or not later.sentences:
+            return False
+        last, first = earlier.sentences[-1], later.sentences[0]
+        if "?" in earlier.said[-1].after or not _OF_YOU.match(words(without_openers(last, self._vocabulary))):
+            return False
+        return answer_kind(first, self._vocabulary)[0] is Answer.NO
 
     def person(self, scene: Scene) -> Person:
         """Return the patient's pronouns: as recorded, else as the visit has told, else "they"."""
@@ -189,6 +204,13 @@ def _points_back(text: str, section: str, origin: str) -> bool:
 _ASKING = frozenset("can could do does did is are will would should may".split())
 """First words of a question that was written without its mark."""
 _POINTING = frozenset("it it's that that's they they're this those these".split())
+
+
+_OF_YOU = re.compile(
+    r"(?:so )?(?:(?:i (?:know|see|understand|remember)|it (?:looks|sounds) like|it says)(?: here)?(?: that)? )?"
+    r"you(?:'ve| have| had|'re| are| were| take| took| get| feel)\b(?! (?:to|going|gonna|need)\b)"
+)
+"""What a clinician may say of a patient, and be wrong."""
 
 
 def _flat(window: Sequence[Heard]) -> Phrase:

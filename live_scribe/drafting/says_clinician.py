@@ -9,22 +9,21 @@ from live_scribe.core.note import Assertion, Item
 from live_scribe.core.numerals import is_number_word
 from live_scribe.core.words import Role
 from live_scribe.drafting.answers import AnswerReader
-from live_scribe.drafting.clinician import diagnosis_named, finding, is_problem, order, problem_named, split_orders
-from live_scribe.drafting.drafts import ALWAYS, Draft, from_text, resting_on
+from live_scribe.drafting.clinician import diagnosis_named, is_problem, order, problem_named, split_orders
+from live_scribe.drafting.drafts import Draft, from_text, resting_on
 from live_scribe.drafting.lists import parts_of
-from live_scribe.drafting.medications import medicines, no_allergies
+from live_scribe.drafting.medications import no_allergies
+from live_scribe.drafting.parts import PartReader, is_condition
+from live_scribe.drafting.passing import by_itself, of_another, without_instruction
 from live_scribe.drafting.person import Narrator
-from live_scribe.drafting.questions import Answer, answer_kind, cue_for, is_clause, is_open
+from live_scribe.drafting.questions import Answer, answer_kind, cue_for, is_open
 from live_scribe.drafting.scene import Phase, Scene, asked, entered, learn_brought, learn_companion, learn_sex, phase_of
-from live_scribe.drafting.scorer import Scorer, features
+from live_scribe.drafting.scorer import Scorer
 from live_scribe.drafting.speech import is_back_channel, is_question, is_small_talk, without_openers, without_wake_word
 from live_scribe.drafting.tokens import Phrase, bare, made, match_span, with_signs, words
 from live_scribe.drafting.vitals import Vital, vitals
 from live_scribe.drafting.vocabulary import Vocabulary
 
-KEEP_SAID, KEEP_CLINICAL, KEEP_ORDER, KEEP_FINDING = 0.3, 0.2, 0.05, 0.05
-"""Shares of a clinician's sentence that notes are expected to keep, from which on it is kept: of any, of one that
-names a complaint or drug, of an order, of a finding. Chosen on ACI-Bench valid."""
 _HERE_FOR = re.compile(
     r"\b(?:you(?:'re| are) (?:just )?(?:here|coming in|back)|you(?:'ve| have)? (?:come|came) in|sent you(?: "
     r"over)?(?: here| to (?:me|us))?|you were (?:referred|sent)"
@@ -64,6 +63,8 @@ class ClinicianReader:
         echo = {t.lower for s in before for t in s}
         device = False
         for n, phrase in enumerate(sentences):
+            if _CALLED_AWAY.search(words(phrase)):
+                break  # what follows is said to somebody else, perhaps of another patient
             if n and (answered := self._own_answer(sentences[n - 1], phrase, scene)):
                 drafts += answered
                 continue
@@ -110,8 +111,13 @@ class ClinicianReader:
             cue = cue_for(body, self.vocabulary)
             behind = asked(scene, body, cue.section if cue else None, self.vocabulary)
             return self._complaint(body, scene), behind, False
+        body = without_instruction(body, self.vocabulary)
+        if of_another(body):
+            return [], scene, False
         phase = phase_of(scene, body, self.vocabulary)
         behind = entered(scene, phase, body)
+        if phase is Phase.HISTORY or is_condition(body):
+            phase = by_itself(bare(body), self.vocabulary) or phase
         drafts, told = self._stated(bare(body), before, replace(behind, phase=phase))
         return drafts, replace(told, phase=behind.phase), False
 
@@ -147,8 +153,9 @@ class ClinicianReader:
         ):
             return drafts, scene
         parts = split_orders(body, self.vocabulary) if scene.phase is Phase.PLAN else [body]
+        reader = PartReader(self.vocabulary, self.narrator, self.scorer)
         for part in parts:
-            drafts += self._by_phase(part, before, scene, names=names and part is parts[0])
+            drafts += reader.read(part, before, scene, names=names and part is parts[0])
         return drafts, scene
 
     @staticmethod
@@ -212,90 +219,7 @@ class ClinicianReader:
             )
         ], scene
 
-    def _by_phase(self, body: Phrase, before: Phrase, scene: Scene, *, names: bool = False) -> list[Draft]:
-        found = features(body, before, Role.DOCTOR, scene.phase)
-        told = self.narrator.tell(body, Role.DOCTOR)
-        clinical = is_problem(words(body), self.vocabulary) or bool(medicines(body, self.vocabulary))
-        bar = KEEP_CLINICAL if clinical else KEEP_SAID
-        if scene.phase is Phase.PLAN:
-            if (ordered := order(body, self.vocabulary)) is not None:
-                return [d for part in self._orders(ordered) for d in self._order(part, scene, found)]
-        if len(body) < SHORTEST and not clinical and scene.phase is not Phase.EXAM:
-            return []
-        if scene.phase is Phase.PLAN:
-            if body[0].lower == "your" and not is_clause(body, self.vocabulary):
-                return []
-            section = self.scorer.section(found, ("assessment", "plan"))
-            section = "plan" if words(body[:1]) == "if" else "assessment" if names else section
-            if names or _FOR_ALL.search(words(body)) or _LIMIT.match(words(body)):
-                bar = ALWAYS  # a diagnosis, a follow-up, a warning or a limit is never left out
-            return [
-                Draft(
-                    section=section,
-                    phrase=told,
-                    problem=problem_of(body, scene),
-                    assertion=_found(body),
-                    found=found,
-                    bar=bar,
-                )
-            ]
-        if scene.phase is Phase.HISTORY:
-            if not is_clause(body, self.vocabulary) or len(body) < SHORTEST or without_recall(body)[0].lower in _OWN:
-                return []
-            section = self._told_section(body)
-            assertion = Assertion.FAMILY if section == "family_history" else _found(body)
-            bar = KEEP_SAID if section == "hpi" and not clinical else KEEP_CLINICAL
-            told = self.narrator.tell(without_recall(body), Role.DOCTOR)
-            return [Draft(section=section, phrase=told, assertion=assertion, found=found, bar=bar)]
-        return self._finding(body, scene, found, clinical=clinical)
 
-    def _finding(self, body: Phrase, scene: Scene, found: tuple[str, ...], *, clinical: bool) -> list[Draft]:
-        """What the clinician finds on examination, or in results."""
-        bar = KEEP_FINDING if self.vocabulary.finding.search(words(body)) or scene.phase is Phase.EXAM else KEEP_SAID
-        phrase = self.narrator.tell(finding(body, self.vocabulary), Role.DOCTOR)
-        telling = clinical or self.vocabulary.finding.search(words(body)) or re.search(r"\d", words(body))
-        if len(phrase) < (2 if telling else SHORTEST):
-            return []
-        if words(phrase[:2]) in {"let me", "let us", "i am", "i will"} or words(phrase[-1:]) in _UNFINISHED:
-            return []
-        return [Draft(section=str(scene.phase), phrase=phrase, assertion=_found(phrase), found=found, bar=bar)]
-
-    def _told_section(self, body: Phrase) -> str:
-        """Where the history belongs that the clinician has at hand: "I remember your mother had diabetes"."""
-        text = words(body)
-        if any(t.lower in self.vocabulary.relatives for t in body) and self.vocabulary.condition.search(text):
-            return "family_history"
-        return next((s for s, pattern in self.vocabulary.sections if pattern.search(text)), "hpi")
-
-    def _orders(self, ordered: Phrase) -> list[Phrase]:
-        """Return an order for two drugs as two: "stop the lisinopril" and "start losartan"."""
-        named = medicines(ordered, self.vocabulary)
-        for i in range(1, len(ordered) - 1):
-            apart = ordered[i].lower == "and" and ordered[i + 1].lower in self.vocabulary.order_verbs
-            if apart and named and any(m.start < i for m in named) and any(m.start > i for m in named):
-                return [bare(ordered[:i]), *self._orders(ordered[i + 1 :])]
-        return [ordered]
-
-    def _order(self, ordered: Phrase, scene: Scene, found: tuple[str, ...]) -> list[Draft]:
-        named = medicines(ordered, self.vocabulary)
-        told = self.narrator.tell(ordered, Role.DOCTOR)
-        if len(told) < 2 or words(told[-1:]) in _UNFINISHED:
-            return []
-        item = named[0].item if len(named) == 1 and (named[0].item["change"] or named[0].item["dose"]) else None
-        return [
-            Draft(
-                section="plan",
-                phrase=told,
-                problem=problem_of(ordered, scene),
-                item=item,
-                found=found,
-                bar=ALWAYS if named or _URGENT.search(words(ordered)) else KEEP_ORDER,
-                assertion=_found(told),
-            )
-        ]
-
-
-_UNFINISHED = frozenset("a an the to you him her them your his their for with of in on and some".split())
 _TIMES = frozenset(
     "day days week weeks month months year years tomorrow today monday tuesday wednesday thursday friday".split()
 )
@@ -330,52 +254,13 @@ _POINTING = frozenset(
 """Words of an echo that are the clinician's own and tell nothing: "so that's metformin"."""
 FEW = 3
 """Words around "no known allergies" that tell nothing more: "no known allergies, is that right"."""
-SHORTEST = 4
-"""Words below which a clinician's sentence that names no complaint tells nothing by itself: "No, you're not."."""
+_CALLED_AWAY = re.compile(r"\b(?:take|get|answer|grab) (?:this|that|the) (?:call|phone|page)\b")
 ECHO_WORDS = 8
 """A longer sentence is a summary, not an echo."""
 
 
-_OWN = frozenset({"i", "i'm", "i've", "i'll", "i'd", "my", "we", "we're", "we'll", "let's"})
-"""A clinician who speaks of themselves while taking the history tells nothing of the patient."""
-_RECALL = re.compile(
-    r"(?:i (?:remember|know|see|understand|recall|think|believe)(?: here)?|(?:it )?(?:looks|sounds) like|it says)"
-    r"(?: here)?(?: that)? (?=you|your|he|she|his|her|there)"
-)
-
-
-def without_recall(body: Phrase) -> Phrase:
-    """Return "your mother had diabetes" for "I remember your mother had diabetes"."""
-    match = _RECALL.match(words(body))
-    return body[len(match.group().split()) :] if match else body
-
-
-_URGENT = re.compile(r"\b(?:911|988|emergency|call (?:me|us)|right away|same day)\b")
-_LIMIT = re.compile(r"(?:and |but )?(?:no|not) (?:more|longer) than \S*\d")
-_FOR_ALL = re.compile(
-    r"\b(?:follow[- ]?up|come back|see (?:you|him|her|them) (?:again|back|in|on)|return (?:in|to clinic))\b|"
-    r"\bif\b.*\b(?:call|come (?:in|back)|go to|let (?:me|us) know|emergency|911|988)\b"
-)
-
-
-def problem_of(body: Phrase, scene: Scene) -> str | None:
-    """The problem that a sentence of the plan belongs to; follow-up and warnings belong to the whole visit."""
-    return None if _FOR_ALL.search(words(body)) else scene.problem_id
-
-
 def _denied(phrase: Phrase) -> bool:
     return any(t.lower in {"not", "don't", "doesn't", "isn't", "no", "never", "wasn't"} for t in phrase)
-
-
-_DENIES = re.compile(r"^(?:no|not)\b(?! (?:more|less|longer|fewer|later|earlier) than\b)")
-"""A limit ("no more than 3 grams a day") denies nothing."""
-
-
-def _found(phrase: Phrase) -> Assertion:
-    """Absent where the sentence denies from its beginning; hypothetical where it is a condition."""
-    if words(phrase[:1]) == "if":
-        return Assertion.HYPOTHETICAL
-    return Assertion.ABSENT if _DENIES.search(words(phrase)) else Assertion.PRESENT
 
 
 def _trimmed(phrase: Phrase) -> Phrase:

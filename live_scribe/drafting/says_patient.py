@@ -10,6 +10,7 @@ from live_scribe.core.words import Role
 from live_scribe.drafting.answers import ADDRESSES, SHORT, AnswerReader
 from live_scribe.drafting.clinician import is_problem
 from live_scribe.drafting.drafts import ALWAYS, Draft, resting_on
+from live_scribe.drafting.kin import of_family
 from live_scribe.drafting.lists import kin_of
 from live_scribe.drafting.medication_list import medication_lines
 from live_scribe.drafting.medications import allergic_but, allergy, medicines, no_allergies, taken
@@ -28,9 +29,10 @@ from live_scribe.drafting.speech import is_back_channel, is_question, is_small_t
 from live_scribe.drafting.tokens import Phrase, Token, bare, made, words
 from live_scribe.drafting.vocabulary import Vocabulary
 
-KEEP_TOLD, KEEP_CLINICAL, KEEP_LATE = 0.3, 0.05, 0.4
-"""Shares of a sentence that notes are expected to keep, from which on it is kept: of any, of one that names a
-complaint or answers a question, of one said while the clinician examines or explains. Chosen on ACI-Bench valid."""
+KEEP_TOLD, KEEP_TELLING, KEEP_CLINICAL, KEEP_LATE = 0.3, 0.25, 0.05, 0.4
+"""Shares of a sentence that notes are expected to keep, from which on it is kept: of any, of one that tells something
+of its course, of one that names a complaint, an onset or an inability, of one said while the clinician examines or
+explains. Chosen on ACI-Bench valid."""
 SHORTEST = 3
 """Words below which a sentence tells nothing by itself: "I know."."""
 LONGEST_LISTED = 8
@@ -61,11 +63,16 @@ class PatientReader:
         rest = [s for s in sentences if not is_back_channel(s, self.vocabulary) or answer_kind(s, self.vocabulary)[1]]
         rest, others = self._of_others(self._joined(rest), recent, asked[-1] if asked else (), scene.brought)
         drafts: list[Draft] = []
-        if asked and rest:
+        if asked and rest and (family := of_family(rest[0], asked, self.narrator, self.role)):
+            drafts, rest = [family], rest[1:]
+        elif asked and rest:
             drafts, rest = AnswerReader(self.vocabulary, self.narrator, self.role).read(rest, asked, scene)
         question: Phrase = asked[-1] if asked else ()
+        said = list(asked)
         for phrase in rest:
-            drafts += self._told(phrase, question, scene)
+            family = of_family(phrase, said, self.narrator, self.role)
+            drafts += [family] if family else self._told(phrase, question, scene)
+            said.append(phrase)
         return [*drafts, *others], scene
 
     def _joined(self, sentences: list[Phrase]) -> list[Phrase]:
@@ -177,8 +184,9 @@ class PatientReader:
         elif scene.phase in {Phase.EXAM, Phase.PLAN, Phase.RESULTS} and section == "hpi":
             bar = KEEP_LATE
         else:
-            telling = is_problem(text, self.vocabulary) or self.vocabulary.telling.search(text) or listed
-            bar = KEEP_CLINICAL if telling or section not in {"hpi"} else KEEP_TOLD
+            clinical = is_problem(text, self.vocabulary) or listed or section != "hpi" or _COURSE.search(text)
+            telling = self.vocabulary.telling.search(text) or re.search(r"\d", text)
+            bar = KEEP_CLINICAL if clinical else KEEP_TELLING if telling else KEEP_TOLD
         drafts = []
         for part in _by_polarity(phrase, self.vocabulary):
             claim = assertion_of(words(part[: _turn(part, self.vocabulary)]), section)
@@ -201,6 +209,12 @@ class PatientReader:
         return self.scorer.section(found, SUBJECTIVE)
 
 
+_COURSE = re.compile(
+    r"\b(?:can't|cannot|can not|couldn't|trouble|difficulty|began|started|since|ago|comes? and goes?|every other|"
+    r"wakes? me|spells?|constant|forgets?|missed|skips?|maybe (?:it|i|he|she)|might (?:be|have)|could (?:be|have)|"
+    r"wonder)\b"
+)
+"""Words by which a sentence tells how a complaint began or goes, or what the patient cannot do."""
 # Not "cannot": that somebody cannot sleep or walk is a finding, no denial.
 _DENIES = re.compile(r"\b(?:no|not|never|n't|none|without|don't|doesn't|didn't|haven't|hasn't|isn't|wasn't)\b")
 _DOUBTS = re.compile(r"\b(?:maybe|might|not sure|i think|possibly|could be|i wonder)\b")

@@ -1,0 +1,64 @@
+"""Answers that are neither yes nor no, and a clinician's sentences that tell by themselves what they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.component.drafted import drafted
+
+
+def lines(dialogue: str) -> list[tuple[str, str]]:
+    """Return the sections and sentences of the note."""
+    return [(p.section, p.text) for p in drafted(dialogue)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "noted"),
+    [
+        ("Does it itch?", "Like crazy.", ("hpi", "It itches like crazy.")),
+        (
+            "Do you get short of breath?",
+            "Only when I climb the stairs.",
+            ("hpi", "He gets short of breath only when he climbs the stairs."),
+        ),
+        ("Any cough?", "Just a dry cough in the morning.", ("ros", "He reports a dry cough in the morning.")),
+        ("You're still having headaches?", "No.", ("hpi", "He is no longer having headaches.")),
+        ("You're watching your blood sugars at home?", "Mm-hmm.", ("hpi", "He is watching his blood sugars at home.")),
+    ],
+)
+def test_an_answer_that_says_how_or_in_part_is_told_with_its_question(
+    asked: str, said: str, noted: tuple[str, str]
+) -> None:
+    assert noted in lines(f"[doctor] {asked}\n[patient] {said}\n")
+
+
+def test_an_answer_may_report_one_complaint_and_deny_another() -> None:
+    dialogue = "[doctor] Any numbness or tingling?\n[patient] A little numbness, but no tingling in my feet.\n"
+    assert lines(dialogue) == [
+        ("ros", "He reports a little numbness."),
+        ("ros", "He denies tingling in his feet."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "section"),
+    [
+        ("Lungs are clear bilaterally.", "exam"),
+        ("Pupils are equal and reactive.", "exam"),
+        ("You've got some wheezing on both sides.", "exam"),
+        ("The flu swab came back negative.", "results"),
+        ("Your cholesterol was 240, and the LDL was 160.", "results"),
+        ("If the MRI shows a tear, we'd talk about surgery.", "plan"),
+        ("I don't think this is a heart attack.", "assessment"),
+        ("I know you've had swelling in your legs since March.", "hpi"),
+    ],
+)
+def test_a_clinicians_sentence_finds_its_section_without_any_before_it(said: str, section: str) -> None:
+    assert [s for s, _ in lines(f"[doctor] {said}\n")] == [section]
+
+
+def test_a_finding_and_a_denial_in_one_sentence_are_two_statements() -> None:
+    assert lines("[doctor] Heart is regular rate and rhythm, no murmurs, rubs or gallops.\n") == [
+        ("exam", "Heart is regular rate and rhythm."),
+        ("exam", "No murmurs, rubs or gallops."),
+    ]
