@@ -212,7 +212,7 @@ class PatientReader:
 _COURSE = re.compile(
     r"\b(?:can't|cannot|can not|couldn't|trouble|difficulty|began|started|since|ago|comes? and goes?|every other|"
     r"wakes? me|spells?|constant|forgets?|missed|skips?|maybe (?:it|i|he|she)|might (?:be|have)|could (?:be|have)|"
-    r"wonder)\b"
+    r"on and off|going on for|wonder)\b"
 )
 """Words by which a sentence tells how a complaint began or goes, or what the patient cannot do."""
 # Not "cannot": that somebody cannot sleep or walk is a finding, no denial.
