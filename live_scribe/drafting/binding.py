@@ -50,6 +50,17 @@ class Binding:
             elif word in _CHANGES and not self._change_holds(at):
                 yield at, "change"
         yield from self._strangers(content)
+        yield from self._turned_beside(content)
+
+    def _turned_beside(self, content: Sequence[int]) -> Iterator[tuple[int, str]]:
+        """Yield words that were meant otherwise where what stands beside them was said."""
+        for one, other in pairwise(content):
+            if self.claimed[one].sentence == self.claimed[other].sentence:
+                for word, beside in ((one, other), (other, one)):
+                    here = {m.sentence for m in self._all(beside)}
+                    told = {m.sentence for m in self.said if m.word == self.claimed[word].word} & here
+                    if told and not told & {m.sentence for m in self._all(word)}:
+                        yield word, "negation"
 
     def _strangers(self, content: Sequence[int]) -> Iterator[tuple[int, str]]:
         """Yield words that stand side by side in the sentence, and were never said near each other."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from live_scribe.drafting.plain_words import Plain
+from live_scribe.drafting.plain_words import Plain, word_lists
 from live_scribe.drafting.vocabulary import Vocabulary
 
 DENIED, UNSURE, IF, OVER = "denied", "unsure", "if", "over"
@@ -64,6 +64,18 @@ def _is_over(plain: Sequence[str]) -> bool:
 def denies(word: str) -> bool:
     """Whether a word denies."""
     return word in _DENIERS or word.endswith("n't")
+
+
+def denies_twice(words: Sequence[Plain]) -> bool:
+    """Whether a sentence denies a denial ("denies not having"), or denies nothing at all: who can say what it means?"""
+    deniers = [i for i, w in enumerate(words) if denies(w.word) and not _is_idle(words, i)]
+    frame = word_lists().frame
+    if any(all(w.word in frame for w in words[at + 1 : _reach(words, at)]) for at in deniers):
+        return True
+    return any(
+        not any(w.after or w.word in _ENDS or w.word in {"and", "or"} for w in words[one:other])
+        for one, other in pairwise(deniers)
+    )
 
 
 def _denied(words: Sequence[Plain]) -> list[bool]:

@@ -18,7 +18,7 @@ from live_scribe.drafting.binding import Binding, is_side
 from live_scribe.drafting.claims import DENIED, IF, KIN, OVER, UNSURE, allows
 from live_scribe.drafting.drafts import CRITICAL
 from live_scribe.drafting.plain_words import word_lists
-from live_scribe.drafting.said import ASKED, Mention, asks_last, claims, mentions
+from live_scribe.drafting.said import ASKED, Mention, asks_last, claims, is_muddled, mentions
 from live_scribe.drafting.vocabulary import Vocabulary
 
 LONGEST = 400
@@ -66,6 +66,8 @@ class Grounding:
         places = self._places(cites)
         said = mentions({place: self.talk[place] for place in places}, self.vocabulary)
         claimed = claims(text, self.vocabulary)
+        if is_muddled(text, self.vocabulary):
+            return Grounded((Reason(code="negation"),))
         content = [i for i, c in enumerate(claimed) if says_something(c.word)]
         if not content:
             return Grounded((Reason(code="empty"),))

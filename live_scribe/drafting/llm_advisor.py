@@ -78,7 +78,8 @@ class LanguageModelAdvisor:
         return self.judge(stretch, written)
 
     def _messages(self, shown: Sequence[Utterance], stretch: Stretch) -> list[dict[str, str]]:
-        patient = f'the patient as "the patient" or "{self._she}"' if self._she else 'the patient as "the patient"'
+        she = self._she(stretch.drafted)
+        patient = f'the patient as "the patient" or "{she}"' if she else 'the patient as "the patient"'
         talk = [
             {"id": u.id, "who": _ROLES.get(u.role or Role.UNKNOWN, "SOMEBODY"), "text": u.heard[:MOST_CHARS_EACH]}
             for u in shown
@@ -91,9 +92,13 @@ class LanguageModelAdvisor:
         asked = _prompt("stretch.txt.j2").render(talk=talk, drafted=drafted)
         return [{"role": "system", "content": system}, {"role": "user", "content": asked}]
 
-    @property
-    def _she(self) -> str | None:
-        return self._person.subject if self._person else None
+    def _she(self, drafted: Sequence[Proposal]) -> str | None:
+        """Return "he" or "she": as recorded, else as the built-in writer took it from the talk; null where unknown."""
+        if self._person is not None:
+            return self._person.subject
+        begun = {p.text.split()[0].lower() for p in drafted if p.assertion is not Assertion.FAMILY and p.text.split()}
+        told = begun & {"he", "she"}
+        return told.pop() if len(told) == 1 else None
 
     def _open(self, drafted: Sequence[Proposal]) -> list[Proposal]:
         """Return what a model may say in other words: nothing that carries values."""
@@ -101,7 +106,7 @@ class LanguageModelAdvisor:
 
     def judge(self, stretch: Stretch, written: Sequence[Written]) -> Advice:
         """Return what of an answer may stand, and what not and why. Pure."""
-        sex = {"he": "M", "she": "F"}.get(self._she or "")
+        sex = {"he": "M", "she": "F"}.get(self._she(stretch.drafted) or "")
         grounding = Grounding(stretch.utterances, self._sections, self._vocabulary, sex)
         refused: list[Refusal] = []
         candidates: list[_Candidate] = []

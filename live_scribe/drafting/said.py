@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from live_scribe.core.words import Role, Utterance
-from live_scribe.drafting.claims import DENIED, SOMEBODY, Meant, carries_on, meant
+from live_scribe.drafting.claims import DENIED, SOMEBODY, Meant, carries_on, denies_twice, meant
 from live_scribe.drafting.cleaning import repaired
 from live_scribe.drafting.plain_words import Plain, plain, sentences_of
 from live_scribe.drafting.questions import Answer, answer_kind, is_open
@@ -125,6 +125,11 @@ _ASSURED = re.compile(r"(?:okay|ok|alright|all right)$")
 def _asks(phrase: Phrase, vocabulary: Vocabulary) -> bool:
     """Whether a sentence asks; one that ends with ", okay?" tells."""
     return is_question(phrase, vocabulary) and not (len(phrase) > 2 and _ASSURED.search(text_of(phrase)))
+
+
+def is_muddled(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a sentence of the note denies a denial."""
+    return any(denies_twice(plain(phrase, vocabulary)) for phrase in sentences_of(text))
 
 
 def claims(text: str, vocabulary: Vocabulary) -> list[Mention]:
