@@ -12,8 +12,8 @@ from live_scribe.drafting.mentions import NUMBER, Mention, mentions, number_of
 
 _TOKEN = re.compile(r"[a-z0-9][\w'./+-]*%?|%|[.;:?!,\n•]")
 _END = frozenset(".?!\n•")
-_SAID = frozenset({"ros", "hpi", "pmh", "psh", "chief_complaint"})
-"""Sections of what the patient says: "denies trouble with her heart" is no finding of the heart."""
+_SAID = frozenset({"ros", "pmh", "psh", "family_history"})
+"""Sections of what the patient answers: "denies trouble with her heart" is no finding of the heart."""
 _KIN = frozenset("mother father mom dad brother sister grandmother grandfather aunt uncle cousin parent family".split())
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from live_scribe.core.note import Assertion, Part, Statement
 from live_scribe.core.omissions import FactKind, Omission
@@ -70,6 +70,7 @@ _TRIED = re.compile(
 )
 _IF = re.compile(r"\b(?:if|unless|in case|should you|rule out)\b(?: \S+){0,9}$")
 _ONLY_IF = frozenset({"symptom", "condition", "finding", "term"})
+_JOINTS = frozenset({"and", "but"})
 _CLAUSE_STARTS = frozenset("i he she it they we you my his her so because which".split())
 
 
@@ -288,12 +289,13 @@ class RuleOmissions:
 
     def _denial(self, group: Sequence[_Fact]) -> Phrase:
         """Return "He denies fever or chills" for what was asked by name and answered with no."""
-        named = [f.phrase[f.mention.first : f.mention.last + 1] for f in group]
-        told: list[Phrase] = []
-        for phrase in named:
-            told += [made("or")] if told else []
-            told.append(self._narrator.tell(phrase, Role.DOCTOR))
-        return (*made(f"{subject(self._narrator)} denies"), *(t for p in told for t in p))
+        named = [self._narrator.tell(f.phrase[f.mention.first : f.mention.last + 1], Role.DOCTOR) for f in group]
+        told: list[Token] = []
+        for n, phrase in enumerate(named, 1):
+            more = len(named) - n
+            told += [*phrase[:-1], replace(phrase[-1], after="," if more > 1 else "")]
+            told += made("or") if more == 1 else ()
+        return (*made(f"{subject(self._narrator)} denies"), *told)
 
     def _as_answered(self, group: Sequence[_Fact]) -> Phrase:
         """Return "Alcohol: just on weekends" for what was asked by name and answered."""
@@ -309,10 +311,12 @@ class RuleOmissions:
         phrase = without_openers(first.phrase, self._vocabulary) or first.phrase
         skipped = len(first.phrase) - len(phrase)
         begin, end = max(0, begin - skipped), max(0, end - skipped)
-        while begin > 0 and not (phrase[begin - 1].after and phrase[begin].lower in _CLAUSE_STARTS):
+        while begin > 0 and not _begins_clause(phrase, begin):
             begin -= 1
-        while end + 1 < len(phrase) and not (phrase[end].after and phrase[end + 1].lower in _CLAUSE_STARTS):
+        while end + 1 < len(phrase) and not _begins_clause(phrase, end + 1):
             end += 1
+        if phrase[begin].lower in _JOINTS and begin < end:
+            begin += 1
         if end - begin >= LONGEST_TEXT:
             begin = max(begin, min(f.mention.first for f in group) - skipped - LONGEST_TEXT // 2)
         told = self._narrator.tell(phrase[begin : min(end + 1, begin + LONGEST_TEXT)], first.role)
@@ -324,6 +328,14 @@ class RuleOmissions:
             return section
         part = _PART.get(kind, Part.SUBJECTIVE)
         return next((s for s, p in self._parts.items() if p is part), next(iter(self._parts), section))
+
+
+def _begins_clause(phrase: Phrase, at: int) -> bool:
+    """Whether a clause begins here behind a comma: "…, and your oxygen is 97 %"."""
+    word = phrase[at].lower
+    if word in _JOINTS and at + 1 < len(phrase):
+        word = phrase[at + 1].lower
+    return bool(phrase[at - 1].after) and word in _CLAUSE_STARTS
 
 
 _PART = {

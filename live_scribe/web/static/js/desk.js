@@ -61,6 +61,7 @@ export class Desk {
   }
 
   moved(view) {
+    if (view.lacks !== this.view?.lacks) this.lacks = view.lacks; // a snapshot; between two of them hints tell
     this.view = view;
     this.edits.settle(view.seq);
     this.redraw();
@@ -111,12 +112,18 @@ export class Desk {
     if (hint.type === "tail") this.transcript.hint(hint.text);
     if (hint.type === "lag") this.header.behind(hint.seconds, hint.level);
     if (hint.type === "level") this.header.meter.hint(hint);
+    if (hint.type === "lacks") this.lacking(hint);
     if (hint.type === "again") this.header.again(hint.seconds);
     if (hint.type === "trouble") this.say(S.trouble);
     if (hint.type === "settled") {
       this.transcript.hint("");
       this.header.settled();
     }
+  }
+
+  lacking({ omitted, completeness }) {
+    this.lacks = { omitted, completeness };
+    this.redraw();
   }
 
   /** Sends a command that needs no turn; a refusal is said. */

@@ -7,7 +7,7 @@ import { languageKey, languageNotice } from "./language_notice.js";
 import { openMenu } from "./menu.js";
 import { MicrophoneMeter } from "./meter.js";
 import { isLive, may } from "./permissions.js";
-import { askForAddendum, askToEnd, askToReturn, askToSign, unconfirmed } from "./sign_dialog.js";
+import { askForAddendum, askToEnd, askToReturn, askToSign, askToSubmit, unconfirmed } from "./sign_dialog.js";
 import { nextReading } from "./readings.js";
 import { S } from "./strings.js";
 import { toggleTheme } from "./theme.js";
@@ -105,7 +105,7 @@ export class DeskHeader {
 
   async submit() {
     try {
-      await api.move(this.desk.visitId, "submit");
+      await askToSubmit(this.desk);
     } catch (exc) {
       this.desk.say(exc.message);
     }

@@ -20,6 +20,8 @@ export function deskKeys(desk) {
     n: () => answer(desk, "dismiss_suggestion"),
     u: () => desk.nextFlag(),
     r: () => nextReading(desk),
+    o: () => desk.note.lacks.next(),
+    t: () => desk.note.coverage.toggle(),
     l: () => [desk.transcript, desk.note].forEach((pane) => pane.follow.toLive()),
     m: () => desk.canEdit && desk.command({ type: "mark_moment" }),
     p: () => desk.header.togglePause(),

@@ -1,7 +1,9 @@
 /** The note: sections in the template's order, each with its statements; at the end what has not been heard of yet. */
 import { refusalCard, suggestionCard } from "./beside.js";
+import { CoverageView } from "./coverage.js";
 import { arrange, button, el, icon } from "./dom.js";
 import { Follow } from "./follow.js";
+import { LacksView } from "./lacks_view.js";
 import { openMenu } from "./menu.js";
 import { isLive } from "./permissions.js";
 import { signatureBlock } from "./signature.js";
@@ -21,9 +23,12 @@ export class NoteView {
     this.empty = el("div", { class: "empty" }, el("p", { class: "empty-title" }, S.nothingDrafted), el("p", { class: "muted" }, S.nothingDraftedHint));
     this.signed = el("div", { class: "signatures" });
     this.missing = el("div", { class: "missing" });
-    this.pane = el("div", { class: "pane-scroll", role: "region", "aria-label": S.note, tabindex: -1 }, this.empty, this.body, this.missing, this.signed);
+    this.lacks = new LacksView(desk);
+    this.coverage = new CoverageView(desk);
+    this.toLacks = button({ kind: "button quiet small", hidden: true, on: { click: () => this.lacks.next() } }, null, S.lacks.count(0));
+    this.pane = el("div", { class: "pane-scroll", role: "region", "aria-label": S.note, tabindex: -1 }, this.empty, this.body, this.lacks.root, this.missing, this.signed);
     this.follow = new Follow(this.pane, () => this.statements.get(this.newest)?.root);
-    this.root = el("section", { class: "pane note" }, el("h2", { class: "pane-title" }, S.note), this.pane, this.follow.jump);
+    this.root = el("section", { class: "pane note" }, el("div", { class: "note-title" }, el("h2", { class: "pane-title" }, S.note), this.toLacks, this.coverage.root), this.pane, this.follow.jump);
   }
 
   /** Draws what has changed. */
@@ -36,6 +41,7 @@ export class NoteView {
     const shown = sections.filter((section) => this.isShown(section, open));
     arrange(this.body, shown.flatMap((section, i) => this.nodes(section, shown[i - 1], open)));
     this.empty.hidden = shown.length > 0;
+    this.drawLacks(view);
     this.drawMissing(sections.filter((section) => !shown.includes(section)));
     if (this.drawn?.signature !== view.signature || this.drawn?.addenda !== view.addenda) this.signed.replaceChildren(...signatureBlock(view));
     if (!this.drawn) this.follow.scrolled(); // a long note opens at its beginning, and stays there
@@ -111,12 +117,20 @@ export class NoteView {
     return this.parts.get(part);
   }
 
+  drawLacks(view) {
+    const count = this.lacks.lines.length;
+    this.lacks.update(view);
+    this.coverage.update();
+    this.toLacks.hidden = !count;
+    this.toLacks.lastChild.textContent = S.lacks.count(count);
+  }
+
   drawMissing(sections) {
-    const key = `${sections.map((s) => s.id)}/${this.desk.canEdit}/${isLive(this.desk.view.state)}`;
+    const states = new Map((this.desk.lacks?.completeness?.topics ?? []).map((topic) => [topic.id, topic.state]));
+    const key = `${sections.map((s) => `${s.id}:${states.get(s.id)}`)}/${this.desk.canEdit}/${isLive(this.desk.view.state)}`;
     if (this.missing.dataset.key === key) return;
     this.missing.dataset.key = key;
-    const say = isLive(this.desk.view.state) ? S.nothingHeard : S.nothingInNote;
-    const lines = sections.filter((s) => s.required).map((s) => el("p", { class: "missing-line" }, icon("more"), say(s.title)));
+    const lines = sections.filter((s) => s.required).map((s) => el("p", { class: "missing-line" }, icon("more"), S.coverage.lacking(s.title, states.get(s.id), s.part)));
     const others = sections.map((s) => ({ text: s.title, run: () => this.desk.edits.beginAdding(s.id) }));
     const add = button({ kind: "button quiet small", on: { click: () => openMenu(add, others) } }, "add", S.addTo);
     this.missing.replaceChildren(...lines, ...(this.desk.canEdit && others.length ? [add] : []));

@@ -4,6 +4,8 @@ import { field, openDialog } from "./dialog.js";
 import { button, el } from "./dom.js";
 import { S } from "./strings.js";
 
+const MOST_SHOWN = 6; // lines in a dialog; the whole list stands in the note
+
 const password = () => field(S.password, el("input", { name: "password", type: "password", required: true, autocomplete: "current-password" }));
 
 /** Asks whether the visit is over. `before()` runs first: the last sound must be safe. */
@@ -60,7 +62,7 @@ export function askToSign(desk) {
   const agree = el("label", { class: "check" }, el("input", { type: "checkbox", name: "agree", required: true }), el("span", {}, S.attestation));
   const opened = openDialog({
     title: S.signTitle,
-    body: [el("p", {}, S.signHint), warning, agree, password()],
+    body: [el("p", {}, S.signHint), warning, notInNote(desk, () => opened), agree, password()],
     action: S.sign,
     submit: async (values) => {
       // The service signs only what has this hash: nothing can change between the reading and the signature.
@@ -70,6 +72,28 @@ export function askToSign(desk) {
     },
   });
   opened.go.disabled = doubtful > 0;
+}
+
+/** Hands the note to the provider; where facts were heard that it lacks, they are shown first. */
+export async function askToSubmit(desk) {
+  const submit = () => api.move(desk.visitId, "submit");
+  if (!desk.note.lacks.lines.length) return submit();
+  const opened = openDialog({ title: S.lacks.submitTitle, body: notInNote(desk, () => opened), action: S.submit, submit });
+  return opened;
+}
+
+/** Returns what was heard and is not in the note, the first few lines of it; it never keeps anybody from signing. */
+function notInNote(desk, opened) {
+  const { lines } = desk.note.lacks;
+  if (!lines.length) return null;
+  const look = () => {
+    opened().dialog.close();
+    desk.note.lacks.next();
+  };
+  const rest = lines.length - MOST_SHOWN;
+  const shown = [...lines.slice(0, MOST_SHOWN).map((line) => line.text), ...(rest > 0 ? [S.lacks.more(rest)] : [])];
+  return el("div", { class: "lacks-told" }, el("div", { class: "lacks-told-head" }, el("span", {}, S.lacks.told(lines.length)), button({ kind: "button small", on: { click: look } }, null, S.showThem)),
+    el("ul", { class: "lacks-lines" }, shown.map((text) => el("li", {}, text))));
 }
 
 /** Asks for text to stand behind the signed note. */

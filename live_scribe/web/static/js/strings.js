@@ -1,4 +1,5 @@
 /** Every English word of the page, in one place. */
+import { COVERAGE, LACKS } from "./strings_lacks.js";
 import { LISTS } from "./strings_lists.js";
 
 export const S = {
@@ -121,8 +122,6 @@ export const S = {
   nothingDrafted: "The note is empty",
   nothingDraftedHint: "Statements appear here as soon as something worth noting is said.",
   parts: { subjective: "Subjective", objective: "Objective", assessment: "Assessment", plan: "Plan" },
-  nothingHeard: (title) => `${title}: nothing heard yet`,
-  nothingInNote: (title) => `${title}: not in this note`,
   addTo: "Add to another section",
   addStatement: (title) => `Add a statement to ${title}`,
   roles: { doctor: "Doctor", patient: "Patient", companion: "Companion", other: "Other", unknown: "Unknown" },
@@ -191,6 +190,8 @@ export const S = {
   discard: "Discard",
 
   lists: LISTS,
+  lacks: LACKS,
+  coverage: COVERAGE,
 
   noPlayback: "The sound could not be played.",
 
@@ -230,6 +231,8 @@ export const S = {
     ["y  n", "Accept or dismiss the suggestion"],
     ["u", "Next value to be confirmed"],
     ["r", "Next words that may read otherwise; y takes it, n leaves them"],
+    ["o", "Next fact that was heard and is not in the note; y adds it, n puts it aside"],
+    ["t", "What this note needs, and how far it has come"],
     ["l", "Jump to live"],
     ["m", "Mark this moment"],
     ["p", "Pause or resume"],
