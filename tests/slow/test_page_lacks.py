@@ -131,4 +131,4 @@ def test_the_head_of_the_note_says_what_is_covered_and_opens_to_what_is_not(page
     expect(panel.locator("[data-state=not_asked]")).to_contain_text("Allergies")
     page.keyboard.press("Escape")
     expect(panel).to_have_count(0)
-    expect(page.locator(".missing")).to_contain_text("Allergies: not asked yet")
+    expect(page.locator(".missing")).to_contain_text("Allergies: not asked")

@@ -130,7 +130,7 @@ export class NoteView {
     const key = `${sections.map((s) => `${s.id}:${states.get(s.id)}`)}/${this.desk.canEdit}/${isLive(this.desk.view.state)}`;
     if (this.missing.dataset.key === key) return;
     this.missing.dataset.key = key;
-    const lines = sections.filter((s) => s.required).map((s) => el("p", { class: "missing-line" }, icon("more"), S.coverage.lacking(s.title, states.get(s.id), s.part)));
+    const lines = sections.filter((s) => s.required).map((s) => el("p", { class: "missing-line" }, icon("more"), S.coverage.lacking(s.title, states.get(s.id), s.part, isLive(this.desk.view.state))));
     const others = sections.map((s) => ({ text: s.title, run: () => this.desk.edits.beginAdding(s.id) }));
     const add = button({ kind: "button quiet small", on: { click: () => openMenu(add, others) } }, "add", S.addTo);
     this.missing.replaceChildren(...lines, ...(this.desk.canEdit && others.length ? [add] : []));

@@ -17,8 +17,7 @@ export const LACKS = {
   },
 };
 
-const ASKED = { asked: "asked, no answer yet", answered: "answered, not in the note" };
-const SAID = { asked: "asked, no answer yet", answered: "heard, not in the note" };
+const LACKING = { asked: "asked, no answer", answered: "heard, not in the note" };
 
 export const COVERAGE = {
   title: "What was covered",
@@ -27,6 +26,6 @@ export const COVERAGE = {
   optional: "optional",
   listen: "Go to where it was spoken of",
   write: "Write a statement about it",
-  lacking: (title, state, part) => `${title}: ${part === "subjective" ? (ASKED[state] ?? "not asked yet") : (SAID[state] ?? "nothing heard yet")}`,
+  lacking: (title, state, part, live) => `${title}: ${LACKING[state] ?? (part === "subjective" ? "not asked" : "nothing heard")}${live && !LACKING[state] ? " yet" : ""}`,
   states: { not_asked: "Not asked or told yet", asked: "Asked, no answer yet", answered: "Answered, not in the note", noted: "In the note" },
 };
