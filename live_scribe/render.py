@@ -21,7 +21,7 @@ What a template file may use:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Literal
 
 from jinja2 import TemplateError as JinjaError
@@ -61,7 +61,7 @@ def print_file(template: Template, file: str, context: Mapping[str, Any], *, htm
     try:
         return environment.get_template(file).render(context).strip() + "\n"
     except Exception as exc:  # a template may fail in any way: it is its author's mistake, told to them
-        name, line = place_of(exc, file)
+        name, line = place_of(exc, file, template.sources)
         raise TemplateError(f"{template.id}/{name}, line {line}: {reason(exc)}") from exc
 
 
@@ -119,16 +119,14 @@ def _names_problem(statement: Mapping[str, Any]) -> bool:
     return item is not None and item["kind"] == "problem"
 
 
-def place_of(exc: Exception, file: str) -> tuple[str, int]:
-    """Return the file and line of a template where it failed: Jinja2 puts it on the innermost frame of a template."""
+def place_of(exc: Exception, file: str, files: Collection[str]) -> tuple[str, int]:
+    """Return which of the files failed, and its line: Jinja2 puts both on the innermost frame of a template."""
     if isinstance(exc, TemplateSyntaxError):
         return exc.name or file, exc.lineno
     line, trace = 1, exc.__traceback__
     while trace is not None:
-        held = trace.tb_frame.f_globals.get("__jinja_template__")
-        if trace.tb_frame.f_code.co_filename == "<template>":
-            line = trace.tb_lineno
-            file = getattr(held, "name", None) or trace.tb_frame.f_globals.get("name") or file
+        if trace.tb_frame.f_code.co_filename in files:
+            file, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
         trace = trace.tb_next
     return file, line
 

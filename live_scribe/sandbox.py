@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from jinja2 import DictLoader, StrictUndefined, TemplateSyntaxError, Undefined, nodes
+from jinja2 import FunctionLoader, StrictUndefined, TemplateSyntaxError, Undefined, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
@@ -59,7 +59,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def __init__(self, files: Mapping[str, str], *, html: bool, undefined: type[Undefined] = StrictUndefined) -> None:
         """Let a template use these files, and escape for HTML where that is what it writes."""
         super().__init__(
-            loader=DictLoader(dict(files)),
+            loader=FunctionLoader(lambda name: (files[name], name, None) if name in files else None),
             undefined=undefined,
             autoescape=html,
             trim_blocks=True,

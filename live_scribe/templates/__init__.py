@@ -24,6 +24,8 @@ DEFAULT_VARIANT = "general"
 ABOUT_FILE = "template.toml"
 NOTE_FILES = {"markdown": "note.md.j2", "text": "note.txt.j2", "html": "note.html.j2"}
 """The file that prints a note in each format."""
+SUMMARY_FILES = {"markdown": "summary.md.j2", "text": "summary.txt.j2", "html": "summary.html.j2"}
+"""The file that prints the summary for the patient in each format."""
 LONGEST_CHAIN = 8
 """Templates that build on one another."""
 
@@ -46,8 +48,10 @@ class Template:
     prose: frozenset[str]
     into: Mapping[str, str]
     cues: dict[str, Any] = field(repr=False)
+    plain: dict[str, Any] = field(repr=False)
     sources: dict[str, str] = field(repr=False)
     cue_files: tuple[tuple[str, str], ...] = field(repr=False)
+    plain_files: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     folders: tuple[str, ...] = ()
     digest: str = ""
 
@@ -78,7 +82,7 @@ class Shelf:
         return sorted(i for i in found if _ID.fullmatch(i))
 
     def read(self, name: str) -> tuple[Template | None, list[Mistake]]:
-        """Return a template, and what is wrong in its files. Raises TemplateError where there is none of this name."""
+        """Return a template as far as it can be made, and what is wrong in its files. Raises TemplateError where there is none of this name."""
         full = name if "/" in name else f"{name}/{DEFAULT_VARIANT}"
         at = self._place(full) if _ID.fullmatch(full) else None
         if at is None:
@@ -124,26 +128,32 @@ class _Builder:
         chain = self._chain(id_, at)
         made: sections.Sections | None = None
         held: dict[str, Any] = {}
+        plain: dict[str, Any] = {}
         sources: dict[str, str] = {}
         for nth, (folder, _) in enumerate(reversed(chain)):
             made = sections.laid_over(made, folder)
             held = cues.laid_over(held, folder) if nth else folder.tables(cues.FILE)
+            plain = cues.laid_over(plain, folder, cues.PLAIN) if nth else folder.tables(cues.PLAIN)
             sources |= {file: folder.text(file) for file in folder.names(".j2")}
-        for file in NOTE_FILES.values():
+        needed = (*NOTE_FILES.values(), *SUMMARY_FILES.values())
+        for file in needed:
             if file not in sources:
                 chain[-1][0].wrong(file, 1, "the file is missing")
-        if self._mistakes or made is None:
+        if made is None or not made.listed or not all(file in sources for file in needed):
             return None
-        return self._template(chain, made, held, sources)
+        return self._template(chain, made, {cues.FILE: held, cues.PLAIN: plain}, sources)
 
     def _template(
-        self, chain: list[tuple[Folder, dict[str, str]]], made: sections.Sections, held: dict[str, Any],
+        self,
+        chain: list[tuple[Folder, dict[str, str]]],
+        made: sections.Sections,
+        held: dict[str, dict[str, Any]],
         sources: dict[str, str],
-    ) -> Template:  # fmt: skip
+    ) -> Template:
         folder, about = chain[0]
-        cue_files = tuple((f"{f.id}/{cues.FILE}", f.text(cues.FILE)) for f, _ in chain if f.has(cues.FILE))
+        files = {name: tuple((f"{f.id}/{name}", f.text(name)) for f, _ in chain if f.has(name)) for name in held}
         digest = hashlib.sha256()
-        for text in (folder.id, *(t for _, t in cue_files), repr(made), *sources.values()):
+        for text in (folder.id, *(t for listed in files.values() for _, t in listed), repr(made), *sources.values()):
             digest.update(text.encode() + b"\0")
         return Template(
             id=folder.id,
@@ -152,9 +162,11 @@ class _Builder:
             sections=made.listed,
             prose=made.prose,
             into=dict(made.into or {}),
-            cues=held,
+            cues=held[cues.FILE],
+            plain=held[cues.PLAIN],
             sources=sources,
-            cue_files=cue_files,
+            cue_files=files[cues.FILE],
+            plain_files=files[cues.PLAIN],
             folders=tuple(str(f.path) for f, _ in chain),
             digest=digest.hexdigest(),
         )

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from re import _constants, _parser  # type: ignore[attr-defined]
 from typing import Any
 
@@ -103,3 +107,45 @@ def _of_class(members: Any) -> str:
         if op is _constants.CATEGORY:
             return _IN_CLASS.get(value, "!")
     return "!"
+
+
+def cost_of(patterns: Sequence[str], cpu_s: float, wall_s: float) -> int:
+    """Return how many of the patterns, from the first on, are each done with their trials in `cpu_s` seconds.
+
+    They are tried in a process of its own: a search that does not end cannot be stopped from within.
+    """
+    command = [sys.executable, "-I", "-c", _TRIER, str(Path(__file__).resolve()), str(cpu_s)]
+    asked = "".join(json.dumps(p) + "\n" for p in patterns)
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            answer, _ = process.communicate(asked, timeout=wall_s)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            answer, _ = process.communicate()
+    return answer.count("+")
+
+
+_TRIER = """
+import importlib.util, json, re, sys, time
+spec = importlib.util.spec_from_file_location("patterns", sys.argv[1])
+patterns = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(patterns)
+try:
+    import resource
+except ImportError:
+    resource = None
+for line in sys.stdin:
+    source = json.loads(line)
+    start = time.process_time()
+    if resource:  # the system ends the process where one search takes longer
+        resource.setrlimit(resource.RLIMIT_CPU, (int(start + float(sys.argv[2])) + 1, resource.RLIM_INFINITY))
+    try:
+        compiled, tried = re.compile(source), patterns.trials(source)
+    except re.error:
+        compiled, tried = None, ()
+    for text in tried:
+        compiled.search(text)
+        if time.process_time() - start > float(sys.argv[2]):
+            raise SystemExit(0)
+    print("+", end="", flush=True)
+"""
