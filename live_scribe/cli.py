@@ -14,7 +14,7 @@ import typer
 
 import live_scribe
 from live_scribe import log
-from live_scribe.commands import admin, hearing, microphone, notes, serving, terms
+from live_scribe.commands import admin, hearing, microphone, notes, serving, shelf, terms
 from live_scribe.commands.failures import describe
 from live_scribe.commands.output import tell
 from live_scribe.config import read_settings
@@ -56,6 +56,7 @@ app.command()(notes.draft)
 app.command()(notes.scribe)
 app.add_typer(admin.users, name="users")
 app.add_typer(terms.terms, name="terms")
+app.add_typer(shelf.templates, name="templates")
 app.command()(admin.devices)
 app.command()(admin.models)
 app.command()(admin.doctor)

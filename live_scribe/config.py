@@ -14,6 +14,7 @@ DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 8765
 
 SETTINGS: Mapping[str, str] = {
     "LIVE_SCRIBE_DATA": "the data folder; default: live_scribe in the user's data folder",
+    "LIVE_SCRIBE_TEMPLATES": "the folder with the clinic's own note templates; default: templates in the data folder",
     "LIVE_SCRIBE_MODEL": "the speech model: base, tiny.en, a folder, or a size that the hub has; default: base",
     "LIVE_SCRIBE_DEVICE": "where the model runs: cpu or cuda; default: cpu",
     "LIVE_SCRIBE_FALLBACK_MODEL": "a smaller model that hears while the machine cannot keep up; default: none",
@@ -45,6 +46,7 @@ class Settings:
     """What the environment says."""
 
     data: Path
+    templates: Path | None
     model: str
     device: str
     compute_type: str | None
@@ -63,6 +65,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         raise ConfigError(f"{known[0]} is not a setting; there are: {', '.join(SETTINGS)}")
     return Settings(
         data=Path(env.get("LIVE_SCRIBE_DATA") or _data_home(env) / "live_scribe"),
+        templates=Path(env["LIVE_SCRIBE_TEMPLATES"]) if env.get("LIVE_SCRIBE_TEMPLATES") else None,
         model=env.get("LIVE_SCRIBE_MODEL") or "base",
         device=_one_of(DEVICES, "LIVE_SCRIBE_DEVICE", (env.get("LIVE_SCRIBE_DEVICE") or "cpu").lower()),
         compute_type=env.get("LIVE_SCRIBE_COMPUTE_TYPE") or None,

@@ -1,11 +1,11 @@
-"""Puts a statement of the note in plain words, by a template's plain.toml. Nothing is added, and no number is changed."""
+"""Puts a statement of the note in plain words, by a template's plain.toml: nothing is added, no number changed."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from live_scribe.templates import Template
@@ -125,7 +125,9 @@ class _Reader:
         made = {}
         for part, listed in held.items() if isinstance(held, dict) else ():
             if part not in PARTS or not isinstance(listed, list) or not all(isinstance(i, str) for i in listed):
-                self._wrong(f"{part} =", f"{part!r} in [sections] must be a part of the summary with a list of sections")
+                self._wrong(
+                    f"{part} =", f"{part!r} in [sections] must be a part of the summary with a list of sections"
+                )
                 continue
             made[part] = frozenset(listed)
         return made
@@ -133,7 +135,11 @@ class _Reader:
     def _rewords(self, rows: Any) -> tuple[tuple[re.Pattern[str], str], ...]:
         made = []
         for row in rows if isinstance(rows, list) else ():
-            if not isinstance(row, dict) or set(row) != {"find", "put"} or not all(isinstance(v, str) for v in row.values()):
+            if (
+                not isinstance(row, dict)
+                or set(row) != {"find", "put"}
+                or not all(isinstance(v, str) for v in row.values())
+            ):
                 self._wrong("[[reword]]", "each [[reword]] needs a text 'find' and a text 'put', and nothing else")
                 continue
             pattern = self._pattern(row["find"])
@@ -147,7 +153,8 @@ class _Reader:
 def said_plainly(text: str, plain: Plain, quotes: Sequence[str], *, to_patient: bool, order: bool = False) -> str:
     """Return a statement's text in plain words, to the patient as "you" where it was about them.
 
-    An `order` may be said in other words. `quotes` are the words it rests on: a pronoun that was said as such means somebody or something else, and stays.
+    An `order` may be said in other words. `quotes` are the words it rests on: a pronoun that was said as such means
+    somebody or something else, and stays.
     """
     text = _reworded(text, plain) if order else text
     text = plain.word.sub(lambda m: _put(plain.words[m["word"].lower()], m["article"]), text)
@@ -161,9 +168,13 @@ def said_plainly(text: str, plain: Plain, quotes: Sequence[str], *, to_patient: 
 def _reworded(text: str, plain: Plain) -> str:
     for pattern, put in plain.rewords:
         if match := pattern.match(text):
-            head = re.sub(r"\{(\w+)\}", lambda m, found=match: _low(found.group(m.group(1)) or ""), put)
+            head = re.sub(r"\{(\w+)\}", partial(_taken, match), put)
             return head + text[match.end() :]
     return text
+
+
+def _taken(found: re.Match[str], named: re.Match[str]) -> str:
+    return _low(found.group(named.group(1)) or "")
 
 
 def _put(word: str, article: str | None) -> str:
@@ -212,8 +223,8 @@ def _cased(word: str, like: str) -> str:
 
 
 _DONE_TO = frozenset(
-    "make makes made making let lets help helps helped see give gives gave send start refer write get tell ask bring keep "
-    "put want need have".split()
+    "make makes made making let lets help helps helped see give gives gave send start refer write get tell ask bring "
+    "keep put want need have".split()
 )
 _BEHIND_OBJECT = frozenset(
     "for to on in at with from if when and or again back as by until before after about off up out into".split()
@@ -239,5 +250,3 @@ def _base(verb: str) -> str:
     if low.endswith("ies"):
         return verb[:-3] + "y"
     return verb[:-2] if re.search(r"(?:sh|ch|x|ss|zz|o)es$", low) else verb[:-1]
-
-

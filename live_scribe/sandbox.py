@@ -20,6 +20,8 @@ WORK_OF_A_STEP = 50
 """Members of a list that a filter goes through for the price of one step."""
 MOST_CHARACTERS = 4_000_000
 """Characters written in one print, those that are thrown away among them: a note of a day's talk has a tenth."""
+OF_A_VALUE = 8
+"""Characters that a number, or a list for itself, is counted as."""
 MOST_RANGE = 1_000
 LARGEST_SOURCE = 100_000
 """Characters of one file: the general note's have a fiftieth."""
@@ -87,6 +89,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
         def paid(*args: Any, **kwargs: Any) -> Any:
             self.budget.pay(1 + sum(len(a) for a in args if hasattr(a, "__len__")) // WORK_OF_A_STEP)
+            self.budget.pay(0, sum(_size(a) for a in args if isinstance(a, list | tuple)))
             result = filter_(*args, **kwargs)
             self.budget.pay(0, _size(result))
             return result
@@ -107,6 +110,11 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if any(hasattr(p, "__html__") for p in parts):
             return Markup("").join(escape(p) for p in parts)
         return "".join(map(str, parts))
+
+    def made(self, value: Any) -> Any:
+        """Return a list or dictionary that the template wrote out, paid for; `[a, b]` comes here."""
+        self.budget.pay(1, _size(value))
+        return value
 
     def call(__self, __context: Any, __obj: Any, *args: Any, **kwargs: Any) -> Any:
         """Call what the template calls, paid for by what it returns."""
@@ -182,29 +190,45 @@ def _count_steps(tree: nodes.Node) -> None:
 
 def _join_by_call(parent: nodes.Node) -> None:
     for name, value in list(parent.iter_fields()):
-        if isinstance(value, nodes.Concat):
-            setattr(parent, name, _joined(value))
+        if isinstance(value, nodes.Node):
+            setattr(parent, name, _by_call(value))
         elif isinstance(value, list):
-            setattr(parent, name, [_joined(v) if isinstance(v, nodes.Concat) else v for v in value])
+            setattr(parent, name, [_by_call(v) if isinstance(v, nodes.Node) else v for v in value])
 
 
-def _joined(node: nodes.Concat) -> nodes.Node:
-    function = nodes.EnvironmentAttribute("joined", lineno=node.lineno)
-    return nodes.Call(function, node.nodes, [], None, None, lineno=node.lineno)
+def _by_call(node: nodes.Node) -> nodes.Node:
+    """Return what pays for a joined text or a list, in the place of what makes it."""
+    if isinstance(node, nodes.Concat):
+        return _called("joined", node.nodes, node.lineno)
+    if isinstance(node, nodes.List | nodes.Dict) or (isinstance(node, nodes.Tuple) and node.ctx == "load"):
+        return _called("made", [node], node.lineno)
+    return node
+
+
+def _called(function: str, arguments: list[nodes.Expr], line: int) -> nodes.Call:
+    return nodes.Call(nodes.EnvironmentAttribute(function, lineno=line), arguments, [], None, None, lineno=line)
 
 
 def _pay(characters: int, line: int) -> nodes.Node:
-    function = nodes.EnvironmentAttribute("step", lineno=line)
-    call = nodes.Call(function, [nodes.Const(characters, lineno=line)], [], None, None, lineno=line)
-    return nodes.ExprStmt(call, lineno=line)
+    return nodes.ExprStmt(_called("step", [nodes.Const(characters, lineno=line)], line), lineno=line)
 
 
 def _size(value: Any) -> int:
-    """How long a value is when it is written: of a list, all of its members."""
-    if isinstance(value, str):
-        return len(value)
-    if isinstance(value, Mapping):
-        return sum(_size(v) for v in value.values())
-    if isinstance(value, list | tuple):
-        return len(value) + sum(_size(v) for v in value)
-    return 0 if value is None else 8
+    """How long a value is when it is written, of a list all of its members; no more than one print may write, and one.
+
+    A list that holds another one many times is short in memory and long on paper: it is counted as on paper.
+    """
+    total, left = 0, [value]
+    while left and total <= MOST_CHARACTERS:
+        value = left.pop()
+        if isinstance(value, str):
+            total += len(value)
+        elif isinstance(value, Mapping):
+            total += OF_A_VALUE
+            left.extend(value.values())
+        elif isinstance(value, list | tuple):
+            total += OF_A_VALUE
+            left.extend(value)
+        elif value is not None:
+            total += OF_A_VALUE
+    return total

@@ -25,7 +25,7 @@ UNTIL_NOW = "Until now: "
 STRANGE = re.compile(
     r"\b(?:\w+(?:itis|osis|emia|uria|algia|pathy|ectomy|oscopy|plasty|rrhea|megaly)|lachman\w*|mcmurray\w*|valgus|varus|"
     r"flexion|extension|s[34]|gallop|rhonchi|rales|crackles|stridor|bruits?|murmurs?|rubs?|jvp|jvd|nodes?|pmi|laxity|"
-    r"crepitus|antalgic|proximal|distal|anterior|posterior|abduction|adduction|dorsiflexion|neurovascular\w*|"
+    r"crepitus|antalgic|proximal|distal|anterior|posterior|abduction|adduction|monofilament|dorsiflexion|neurovascular\w*|"
     r"psychomotor|thought process|linear|affect|insight|carotids?|st changes|sinus rhythm|gad-7|phq-9)\b",
     re.IGNORECASE,
 )
@@ -147,9 +147,10 @@ class _Writer:
         """Whether the plan speaks of a listed drug otherwise than to go on with it."""
         name = str((listed.get("item") or {}).get("name") or listed["text"].split(" ")[0]).lower().strip(".,")
         spoken = [s for s in self._planned if re.search(rf"\b{re.escape(name)}\b", s["text"].lower())]
+        if any(_STOPS.match(s["text"]) or _change(s) == "stop" for s in spoken):
+            return True
         changed = [s for s in spoken if self._plain.changes.search(s["text"]) or _ITEM_CHANGES & {_change(s)}]
-        kept = any(self._plain.continues.search(s["text"]) for s in spoken)
-        return any(_change(s) in _ITEM_CHANGES for s in changed) or (bool(changed) and not kept)
+        return bool(changed) and not any(self._plain.continues.search(s["text"]) for s in spoken)
 
     def _leave(self, statement: Mapping[str, Any], why: str) -> None:
         self.left_out.append({"statement": statement["id"], "why": why})
@@ -175,6 +176,7 @@ class _Writer:
 
 
 _IF = re.compile(r"\bif\b", re.IGNORECASE)
+_STOPS = re.compile(r"(?:\w+ ){0,3}stop\b", re.IGNORECASE)
 _ITEM_CHANGES = frozenset({"start", "stop", "increase", "decrease", "change", "switch"})
 
 

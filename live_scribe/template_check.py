@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from jinja2 import ChainableUndefined, Environment, TemplateSyntaxError, Undefined
@@ -21,7 +22,7 @@ from live_scribe.templates.files import Mistake, line_of
 from live_scribe.templates.patterns import cost_of
 
 PATTERN_CPU_S = 1.0
-"""CPU seconds in which a pattern must be done with strings made to try it; the slowest shipped one takes a hundredth."""
+"""CPU seconds for a pattern and all strings made to try it; the slowest shipped one takes a tenth."""
 PATTERNS_S = 120
 """Seconds for all patterns of a template, where the machine is busy."""
 
@@ -102,51 +103,52 @@ def _print(template: Template, file: str, context: dict[str, Any], *, html: bool
     text = ""
     try:
         text = environment.get_template(file).render(context)
-    except Exception as exc:  # noqa: BLE001  # however a template fails, its author is told
+    except Exception as exc:  # however a template fails, its author is told
         name, line = place_of(exc, file, template.sources)
         undefined(name, line, reason(exc))
     return text, found
 
 
-def _recording(tell: Any) -> type[Undefined]:
-    """Return what stands for an undefined name: it is empty, and tells where it was used."""
+class _Recorded(ChainableUndefined):
+    """What stands for an undefined name while a template is tried: it is empty, and tells where it was used."""
 
-    class Recorded(ChainableUndefined):
-        __slots__ = ()
+    tell: Callable[[str, int, str], None]
 
-        def _use(self) -> None:
-            frame = sys._getframe(1)
-            while frame is not None and "__jinja_template__" not in frame.f_globals and "debug_info" not in frame.f_globals:
-                frame = frame.f_back  # type: ignore[assignment]
-            if frame is not None:
-                numbers = [pair.split("=") for pair in frame.f_globals["debug_info"].split("&") if pair]
-                before = [int(line) for line, code in numbers if int(code) <= frame.f_lineno]
-                tell(frame.f_globals["name"], before[-1] if before else 1, self._undefined_message)
+    def _use(self) -> None:
+        frame: FrameType | None = sys._getframe(1)
+        while frame is not None and "debug_info" not in frame.f_globals:
+            frame = frame.f_back
+        if frame is not None:
+            numbers = [pair.split("=") for pair in frame.f_globals["debug_info"].split("&") if pair]
+            before = [int(line) for line, code in numbers if int(code) <= frame.f_lineno]
+            self.tell(frame.f_globals["name"], before[-1] if before else 1, self._undefined_message)
 
-        def __str__(self) -> str:
-            self._use()
-            return ""
+    def __str__(self) -> str:
+        self._use()
+        return ""
 
-        def __iter__(self) -> Iterator[Any]:
-            self._use()
-            return iter(())
+    def __iter__(self) -> Iterator[Any]:
+        self._use()
+        return iter(())
 
-        def __len__(self) -> int:
-            self._use()
-            return 0
+    def __len__(self) -> int:
+        self._use()
+        return 0
 
-        def __bool__(self) -> bool:
-            self._use()
-            return False
+    def __bool__(self) -> bool:
+        self._use()
+        return False
 
-        def __eq__(self, other: object) -> bool:
-            self._use()
-            return False
+    def __eq__(self, other: object) -> bool:
+        self._use()
+        return False
 
-        def __hash__(self) -> int:
-            return 0
+    def __hash__(self) -> int:
+        return 0
 
-    return Recorded
+
+def _recording(tell: Callable[[str, int, str], None]) -> type[Undefined]:
+    return type("Recorded", (_Recorded,), {"tell": staticmethod(tell)})
 
 
 _PATIENT = {"name": "Probe", "mrn": "1", "birth_date": "2000-01-01", "sex": "female"}
@@ -162,7 +164,7 @@ def _probes(template: Template) -> Iterator[tuple[dict[str, Any], dict[str, str]
         {"id": s.id, "part": str(s.part), "title": s.title, "statements": _statements(s.id)} for s in template.sections
     ]
     note = {"template": template.id, "visit": "v1", "sections": full, "suggestions": [], "missing": [], "codes": []}
-    rest = {"omitted": [], "signature": None, "addenda": []}
+    rest: dict[str, Any] = {"omitted": [], "signature": None, "addenda": []}
     yield {**note, **rest, "state": "draft", "missing": [template.sections[0].id]}, None, []
     signed = {"by": "probe", "at": "2026-01-01T00:00:00Z"}
     yield {**note, **rest, "state": "amended"}, signed, [{"text": "probe", **signed}]
@@ -183,17 +185,15 @@ def _statements(section: str) -> list[dict[str, Any]]:
 
 def _costs(template: Template) -> list[Mistake]:
     """Try the patterns of the template's own files in a process of its own, which can be stopped."""
+    paths = [Path(template.folders[0]) / file for file in (cues.FILE, sections.FILE, PLAIN_FILE)]
+    texts = {path.name: path.read_text(encoding="utf-8") for path in paths if path.is_file()}
     found: list[Mistake] = []
-    for file in (cues.FILE, sections.FILE, PLAIN_FILE):
-        path = Path(template.folders[0]) / file
-        if not path.is_file():
-            continue
-        text = path.read_text(encoding="utf-8")
-        patterns = sorted(_patterns(tomllib.loads(text)))
-        for slow in _slow(patterns):
-            near = next((n for n in (slow.replace("\\", "\\\\")[:40], slow[:40]) if n in text), slow[:40])
-            what = "the pattern takes too long on some texts: a part that is repeated holds another one that is"
-            found.append(Mistake(file=f"{template.id}/{file}", line=line_of(text, near), what=what))
+    for slow in _slow(sorted({p for text in texts.values() for p in _patterns(tomllib.loads(text))})):
+        for file, text in texts.items():
+            near = next((n for n in (slow.replace("\\", "\\\\")[:60], slow[:60]) if n in text), None)
+            if near is not None:
+                what = "the pattern takes too long on some texts: a part that is repeated holds another one that is"
+                found.append(Mistake(file=f"{template.id}/{file}", line=line_of(text, near), what=what))
     return found
 
 
@@ -218,5 +218,3 @@ def _slow(patterns: list[str]) -> list[str]:
         slow.append(rest[done])
         rest = rest[done + 1 :]
     return slow
-
-

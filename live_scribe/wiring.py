@@ -42,7 +42,8 @@ from live_scribe.drafting.rules import RuleWriter
 from live_scribe.drafting.vocabulary import vocabulary
 from live_scribe.listening import Ears
 from live_scribe.ports import AudioSource, Clock, NoteAdvisor, NoteWriter, OmissionFinder, SoundStore, SpeechEngine
-from live_scribe.render import Format, render
+from live_scribe.printing import OWN_FOLDER, printed_note, printed_summary, sound_shelf, summary_of, template_of
+from live_scribe.render import Format
 from live_scribe.rulebook import Rulebook
 from live_scribe.session import VisitSession
 from live_scribe.storage.accounts import open_accounts
@@ -50,6 +51,7 @@ from live_scribe.storage.keys import load_master_key
 from live_scribe.storage.sqlite import open_database
 from live_scribe.storage.store import VisitStore
 from live_scribe.storage.terms import ListStore
+from live_scribe.templates import Shelf, Template
 from live_scribe.visits import Visits
 from live_scribe.web.service import Parts, Service
 from live_scribe.wordbook import Wordbook, open_wordbook
@@ -115,9 +117,9 @@ def hears_language(engine: SpeechEngine, language: str) -> bool:
     return language == "en" or not engine.name.endswith(".en")
 
 
-def make_attention(engine: SpeechEngine, clock: Clock, template: str, own: Names = no_names) -> Attention:
+def make_attention(engine: SpeechEngine, clock: Clock, template: Template | str, own: Names = no_names) -> Attention:
     """Return what a visit is heard a second time with; `own` finds the clinic's names. Raises TemplateError."""
-    found = named(vocabulary(templates.load(template)))
+    found = named(vocabulary(templates.load(template) if isinstance(template, str) else template))
 
     def names(text: str) -> tuple[str, ...]:
         return (*found(text), *own(text))
@@ -133,30 +135,37 @@ def read_right(said: Sequence[Utterance]) -> tuple[tuple[Utterance, ...], tuple[
 
 def make_writer(visit: Visit) -> NoteWriter:
     """Return the note writer of a visit's template and patient. Raises TemplateError."""
-    return RuleWriter(templates.load(visit.template), dict(visit.patient))
+    return writer_of(visit, templates.installed())
 
 
-def make_finder(visit: Visit) -> OmissionFinder:
+def writer_of(visit: Visit, shelf: Shelf) -> NoteWriter:
+    """Return the note writer of a visit, by its template on this shelf."""
+    sections = [s.id for s in visit.sections] or None
+    return RuleWriter(template_of(visit, shelf), dict(visit.patient), sections)
+
+
+def make_finder(visit: Visit, shelf: Shelf | None = None) -> OmissionFinder:
     """Return what finds facts that were heard and not noted in a visit. Raises TemplateError."""
-    return RuleOmissions(templates.load(visit.template), visit.patient.get("sex"))
+    return RuleOmissions(template_of(visit, shelf or templates.installed()), visit.patient.get("sex"))
 
 
-def complete_note(visit: Visit) -> dict[str, Any]:
+def complete_note(visit: Visit, shelf: Shelf | None = None) -> dict[str, Any]:
     """Return a visit's note as JSON, with what it lacks. Raises TemplateError."""
-    return note_json(visit, make_finder(visit).find(visit))
+    return note_json(visit, make_finder(visit, shelf).find(visit))
 
 
 class Advisors:
     """Makes the language model's part of each visit; with no client there is none."""
 
-    def __init__(self, client: ChatClient | None = None) -> None:
+    def __init__(self, client: ChatClient | None = None, shelf: Shelf | None = None) -> None:
         self._client = client
+        self._shelf = shelf or templates.installed()
 
     def __call__(self, visit: Visit) -> NoteAdvisor | None:
         """Return what advises on a visit. Raises TemplateError."""
         if self._client is None:
             return None
-        return LanguageModelAdvisor(self._client, templates.load(visit.template), visit.patient)
+        return LanguageModelAdvisor(self._client, template_of(visit, self._shelf), visit.patient)
 
     @property
     def trouble(self) -> str | None:
@@ -165,26 +174,23 @@ class Advisors:
 
 
 @asynccontextmanager
-async def open_advisors(endpoint: Endpoint | None) -> AsyncIterator[Advisors]:
+async def open_advisors(endpoint: Endpoint | None, shelf: Shelf | None = None) -> AsyncIterator[Advisors]:
     """Hold the connections to a language model. Raises ConfigError where it may not be asked."""
     if endpoint is None:
         yield Advisors()
         return
     async with ChatClient(endpoint) as client:
-        yield Advisors(client)
+        yield Advisors(client, shelf)
 
 
 def render_note(visit: Visit, form: Format) -> str:
     """Return a visit's note as Markdown, text or HTML. Raises TemplateError."""
-    signature = {"by": visit.signature.by, "at": visit.signature.at} if visit.signature else None
-    addenda = [{"text": a.text, "by": a.by, "at": a.at} for a in visit.addenda]
-    template = templates.load(visit.template)
-    return render(template, note_json(visit), form, patient=visit.patient, signature=signature, addenda=addenda)
+    return printed_note(visit, form, templates.installed())
 
 
-def find_template(name: str) -> tuple[str, tuple[Section, ...]]:
+def find_template(name: str, shelf: Shelf | None = None) -> tuple[str, tuple[Section, ...]]:
     """Return a template's full id and its sections. Raises TemplateError."""
-    template = templates.load(name)
+    template = (shelf or templates.installed()).load(name)
     return template.id, template.sections
 
 
@@ -200,7 +206,9 @@ class Workshop:
         wordbook: Wordbook,
         smaller: SpeechEngine | None = None,
         advisors: Advisors | None = None,
+        shelf: Shelf | None = None,
     ) -> None:
+        self._shelf = shelf or templates.installed()
         self._store = store
         self._wordbook = wordbook
         self._folder = data_dir / "audio"
@@ -235,16 +243,16 @@ class Workshop:
     def attention(self, visit: Visit) -> Attention:
         """Return what a visit is heard a second time with, when no other look waits."""
         clock = RealClock(self._scheduler, lambda: Urgency.AGAIN)
-        people = people_of(visit)
-        return make_attention(self._engine, clock, visit.template, lambda text: self._wordbook.names(people)(text))
+        people, template = people_of(visit), template_of(visit, self._shelf)
+        return make_attention(self._engine, clock, template, lambda text: self._wordbook.names(people)(text))
 
     def writer(self, visit: Visit) -> NoteWriter:
         """Return a fresh writer for a visit."""
-        return make_writer(visit)
+        return writer_of(visit, self._shelf)
 
     def finder(self, visit: Visit) -> OmissionFinder:
         """Return what finds facts that were heard and not noted in a visit."""
-        return make_finder(visit)
+        return make_finder(visit, self._shelf)
 
     def advisor(self, visit: Visit) -> NoteAdvisor | None:
         """Return the language model beside a visit's writer, null where there is none."""
@@ -285,6 +293,7 @@ async def open_parts(
     engine: SpeechEngine,
     smaller: SpeechEngine | None = None,
     endpoint: Endpoint | None = None,
+    shelf: Shelf | None = None,
 ) -> AsyncIterator[Parts]:
     """Open store, accounts and visits of a data folder. Raises StorageError, SchemaTooNew."""
     master = load_master_key(data_dir, environ)
@@ -292,13 +301,13 @@ async def open_parts(
         async with (
             open_database(data_dir) as database,
             open_accounts(database, now=time) as accounts,
-            open_advisors(endpoint) as advisors,
+            open_advisors(endpoint, shelf) as advisors,
         ):
             store = VisitStore(database, master)
             await store.prepare()
             lists = ListStore(database, master)
             async with open_wordbook(lists, store, wall_clock, packaged_vocabulary()) as wordbook:
-                workshop = Workshop(store, data_dir, engine, scheduler, wordbook, smaller, advisors)
+                workshop = Workshop(store, data_dir, engine, scheduler, wordbook, smaller, advisors, shelf)
                 async with Visits(store, workshop, wall_clock) as visits:
                     yield Parts(visits=visits, accounts=accounts, wordbook=wordbook, rulebook=Rulebook(wordbook, store))
 
@@ -309,17 +318,22 @@ def build_service(
     engine: SpeechEngine,
     smaller: SpeechEngine | None = None,
     endpoint: Endpoint | None = None,
+    own_templates: Path | None = None,
 ) -> Service:
     """Return the service on a data folder, ready for `web.app.create_app`. `smaller` hears where `engine` cannot.
 
-    `endpoint`: the language model that drafts beside the built-in writer.
+    `endpoint`: the language model that drafts beside the built-in writer. `own_templates`: the clinic's own, where they
+    are not in the data folder; those with mistakes are left out.
     """
+    shelf = sound_shelf(own_templates or data_dir / OWN_FOLDER)
     return Service(
-        parts=partial(open_parts, data_dir, environ, engine, smaller, endpoint),
+        parts=partial(open_parts, data_dir, environ, engine, smaller, endpoint, shelf),
         sources=Sources(),
         samples=samples.listed(),
-        template=find_template,
-        templates=templates.listed,
-        render=render_note,
+        template=partial(find_template, shelf=shelf),
+        templates=shelf.listed,
+        render=partial(printed_note, shelf=shelf),
+        summary=partial(summary_of, shelf=shelf),
+        render_summary=partial(printed_summary, shelf=shelf),
         static=Path(__file__).parent / "web" / "static",
     )

@@ -37,6 +37,8 @@ MAY_IMPORT = {
     **dict.fromkeys(SERVICE, INSIDE | SERVICE),
     "sandbox": {"errors"},
     "render": INSIDE | READERS | {"sandbox"},
+    "plain": INSIDE | READERS,
+    "summary": INSIDE | READERS | {"plain", "render"},
     **dict.fromkeys(READERS, INSIDE | READERS),
     "web": INSIDE | SERVICE | {"web", "samples", "render"},
 }
@@ -130,7 +132,7 @@ def test_every_fact_and_command_is_in_the_protocol() -> None:
     assert missing == []
 
 
-COMMANDS = "demo serve listen transcribe draft scribe users terms devices models doctor export verify"
+COMMANDS = "demo serve listen transcribe draft scribe users terms templates devices models doctor export verify"
 """Those of docs/protocol.md."""
 
 
@@ -139,7 +141,7 @@ def test_every_command_and_option_is_in_its_line_of_the_documentation() -> None:
     group: Any = typer.main.get_command(app)
     assert set(group.commands) == set(COMMANDS.split())
     commands = {name: command for name, command in group.commands.items() if not hasattr(command, "commands")}
-    for part in ("users", "terms"):
+    for part in ("users", "terms", "templates"):
         commands |= {f"{part} {name}": command for name, command in group.commands[part].commands.items()}
     for name, command in commands.items():
         (line,) = re.findall(rf"^\| `{name}\b.*$", page, re.MULTILINE)

@@ -13,12 +13,14 @@ from typing import Annotated
 
 import typer
 
-from live_scribe.commands.notes import FORMS, NoteFormat, print_note
+from live_scribe.commands.notes import FORMS, Document, DocumentOption, NoteFormat, print_document
 from live_scribe.commands.output import check_place, say, tell, write
+from live_scribe.commands.shelf import OwnTemplates, own_shelf
 from live_scribe.config import read_settings
 from live_scribe.core.fold import fold
 from live_scribe.core.log import Verification
 from live_scribe.core.states import UserRole
+from live_scribe.core.visit import Visit
 from live_scribe.errors import ConfigError, NotFound, StorageError
 from live_scribe.storage.accounts import open_accounts
 from live_scribe.storage.keys import load_master_key
@@ -109,26 +111,30 @@ def export(
     format_: Annotated[ExportFormat, typer.Option("--format", help="markdown, text or json.")] = ExportFormat.MARKDOWN,
     out: Annotated[Path | None, typer.Option("--out", help="The file to write to.")] = None,
     data: Data = None,
+    document: DocumentOption = Document.NOTE,
+    own: OwnTemplates = None,
 ) -> None:
-    """Write a visit's note, signed or draft, to a file or standard output."""
+    """Write a visit's note, signed or draft, or its summary for the patient, to a file or standard output."""
     if format_ not in {*map(str, FORMS), "json"}:
         message = f"this version does not write {format_}; it writes markdown, text and json"
         raise typer.BadParameter(message, param_hint="--format")
     check_place(out)
-    note = asyncio.run(_export(data or read_settings().data, visit, NoteFormat(format_)))
+    folder = data or read_settings().data
+    stored = asyncio.run(_stored(folder, visit))
+    note = print_document(stored, NoteFormat(format_), own_shelf(own, folder), document)
     if out is None:
         say(note)
     else:
         write(out, note)
 
 
-async def _export(data: Path, visit: str, form: NoteFormat) -> str:
+async def _stored(data: Path, visit: str) -> Visit:
     _check_data(data)
     async with open_store(data, load_master_key(data, os.environ)) as store:
         entries = await store.read(visit)
     if not entries:
         raise NotFound("there is no such visit in this data folder")
-    return print_note(fold(visit, entries), form)
+    return fold(visit, entries)
 
 
 def verify(visit: Annotated[str, typer.Argument(help="The visit's id.")], data: Data = None) -> None:

@@ -18,8 +18,9 @@ from live_scribe.audio.memory import MemoryRecording
 from live_scribe.audio.microphone import MicrophoneSource
 from live_scribe.commands import feeding
 from live_scribe.commands.hearing import Language, Model, engine_of, known_language
-from live_scribe.commands.notes import NoteFormat, TemplateOption, local_session, print_note
+from live_scribe.commands.notes import NoteFormat, TemplateOption, local_session, print_document
 from live_scribe.commands.output import say, tell
+from live_scribe.commands.shelf import own_shelf
 from live_scribe.commands.writing import LlmLocalOnly, LlmModel, LlmUrl, Writer, endpoint_of, tell_trouble
 from live_scribe.core import commands as c
 from live_scribe.core import events as e
@@ -97,17 +98,19 @@ async def listen_here(
 
     Raises AudioError where the microphone stopped by itself: after the note of what was heard until then.
     """
-    recording = MemoryRecording()
-    async with wiring.open_advisors(endpoint) as advisors:
+    recording, shelf = MemoryRecording(), own_shelf(None)
+    async with wiring.open_advisors(endpoint, shelf) as advisors:
         with Scheduler() as scheduler:
             clock = RealClock(scheduler)
-            session = await local_session(template, {}, engine, clock, language=language, advisors=advisors)
+            session = await local_session(
+                template, {}, engine, clock, language=language, advisors=advisors, shelf=shelf
+            )
             tell("listening; Ctrl-C ends the visit")
             async with until_interrupted() as stop, asyncio.TaskGroup() as tasks:
                 feeding_it = tasks.create_task(_fill(until(stop, source), recording, session))
                 await scribing.hear_recording(session, recording, show)
         tell_trouble(advisors)
-    say(print_note(session.visit, NoteFormat.TEXT))
+    say(print_document(session.visit, NoteFormat.TEXT, shelf))
     if (lost := feeding_it.result()) is not None:
         raise lost
 

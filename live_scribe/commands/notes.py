@@ -24,6 +24,7 @@ from live_scribe.commands.hearing import (
     load_recording,
 )
 from live_scribe.commands.output import check_place, say, tell, write
+from live_scribe.commands.shelf import OwnTemplates, own_shelf
 from live_scribe.commands.writing import LlmLocalOnly, LlmModel, LlmUrl, Writer, endpoint_of, tell_trouble
 from live_scribe.core.dialogue import parse_dialogue
 from live_scribe.core.languages import DEFAULT, DRAFTED
@@ -33,9 +34,11 @@ from live_scribe.core.wire import notice_json
 from live_scribe.drafting.llm_client import Endpoint
 from live_scribe.errors import ConfigError, DialogueError
 from live_scribe.ports import Clock, SpeechEngine
+from live_scribe.printing import printed_note, printed_summary, summary_of
 from live_scribe.render import Format
 from live_scribe.session import VisitSession
 from live_scribe.storage.memory import MemoryStore
+from live_scribe.templates import Shelf, installed
 
 MOST_DIALOGUE_BYTES = 32 * 1024 * 1024
 """A written dialogue of a whole day is a tenth of this."""
@@ -61,12 +64,31 @@ FormatOption = Annotated[NoteFormat, typer.Option("--format", help="markdown, te
 Sex = Annotated[str | None, typer.Option("--sex", help="The patient's: female or male, for the note's pronouns.")]
 
 
-def print_note(visit: Visit, form: NoteFormat, notices: Sequence[Notice] = ()) -> str:
-    """Return a visit's note in a format. Raises TemplateError."""
+class Document(StrEnum):
+    """What is printed of a visit."""
+
+    NOTE = "note"
+    SUMMARY = "summary"
+
+
+DocumentOption = Annotated[Document, typer.Option("--document", help="The note, or the summary for the patient.")]
+
+
+def print_document(
+    visit: Visit,
+    form: NoteFormat,
+    shelf: Shelf,
+    document: Document = Document.NOTE,
+    notices: Sequence[Notice] = (),
+) -> str:
+    """Return a visit's note, or its summary for the patient, in a format. Raises TemplateError."""
+    summary = document is Document.SUMMARY
     if form is NoteFormat.JSON:
-        told = {**wiring.complete_note(visit), "notices": [notice_json(n) for n in notices]}
+        told = summary_of(visit, shelf) if summary else wiring.complete_note(visit, shelf)
+        told |= {"notices": [notice_json(n) for n in notices]}
         return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
-    return wiring.render_note(visit, FORMS[form])
+    printed = printed_summary if summary else printed_note
+    return printed(visit, FORMS[form], shelf)
 
 
 async def local_session(
@@ -78,16 +100,18 @@ async def local_session(
     second_look: bool = False,
     language: str = DEFAULT,
     advisors: wiring.Advisors | None = None,
+    shelf: Shelf | None = None,
 ) -> VisitSession:
     """Return a session whose visit is drafted and not kept. Raises TemplateError."""
-    full, sections = wiring.find_template(template)
+    shelf = shelf or installed()
+    found = shelf.load(template)
     ears = (lambda: wiring.make_ears(engine, clock)) if engine and clock else None
-    again = (lambda: wiring.make_attention(engine, clock, full)) if engine and clock and second_look else None
+    again = (lambda: wiring.make_attention(engine, clock, found)) if engine and clock and second_look else None
     return await scribing.open_local(
         MemoryStore(),
-        wiring.make_writer,
-        template=full,
-        sections=sections,
+        partial(wiring.writer_of, shelf=shelf),
+        template=found.id,
+        sections=found.sections,
         patient=patient,
         at=wiring.wall_clock(),
         language=language,
@@ -109,8 +133,11 @@ def draft(
     llm_url: LlmUrl = None,
     llm_model: LlmModel = None,
     llm_local_only: LlmLocalOnly = None,
+    document: DocumentOption = Document.NOTE,
+    own: OwnTemplates = None,
 ) -> None:
     """Draft notes from written dialogues."""
+    shelf = own_shelf(own)
     if len({path.stem for path in dialogue}) < len(dialogue) and out is not None:
         raise ConfigError("two dialogues have the same name: their notes would overwrite each other in --out")
     if out is not None and out.exists() and not out.is_dir():
@@ -119,10 +146,10 @@ def draft(
         out.mkdir(parents=True, exist_ok=True)
     endpoint = endpoint_of(writer, llm_url, llm_model, llm_local_only)
     for path in dialogue:
-        visit, notices = asyncio.run(_draft(path, template, {"sex": sex}, endpoint))
+        visit, notices = asyncio.run(_draft(path, template, {"sex": sex}, shelf, endpoint))
         for notice in notices:
             tell(f"live-scribe: {path.name}: {TEXTS[notice.code]}{_where(notice)}")
-        note = print_note(visit, format_, notices)
+        note = print_document(visit, format_, shelf, document, notices)
         if out is None:
             say(note)
         else:
@@ -137,13 +164,13 @@ def _where(notice: Notice) -> str:
 
 
 async def _draft(
-    path: Path, template: str, patient: dict[str, str | None], endpoint: Endpoint | None
+    path: Path, template: str, patient: dict[str, str | None], shelf: Shelf, endpoint: Endpoint | None
 ) -> tuple[Visit, tuple[Notice, ...]]:
     try:
         said, notices = wiring.read_right(parse_dialogue(_read(path)))
         language = said[0].language if said else DEFAULT
-        async with wiring.open_advisors(endpoint) as advisors:
-            session = await local_session(template, patient, language=language, advisors=advisors)
+        async with wiring.open_advisors(endpoint, shelf) as advisors:
+            session = await local_session(template, patient, language=language, advisors=advisors, shelf=shelf)
             visit = await scribing.draft_dialogue(session, said)
             tell_trouble(advisors)
         return visit, notices
@@ -176,9 +203,12 @@ def scribe(
     llm_url: LlmUrl = None,
     llm_model: LlmModel = None,
     llm_local_only: LlmLocalOnly = None,
+    document: DocumentOption = Document.NOTE,
+    own: OwnTemplates = None,
 ) -> None:
     """Hear a recording and write its note: the whole path without a browser."""
-    wiring.find_template(template)
+    shelf = own_shelf(own)
+    shelf.load(template)
     check_place(out)
     endpoint = endpoint_of(writer, llm_url, llm_model, llm_local_only)
     recording = load_recording(audio)
@@ -188,16 +218,23 @@ def scribe(
         tell(f"live-scribe: the note writer knows English only, so nothing is drafted of what is said in {spoken}")
 
     async def hear() -> Visit:
-        async with wiring.open_advisors(endpoint) as advisors:
+        async with wiring.open_advisors(endpoint, shelf) as advisors:
             patient: dict[str, str | None] = {"sex": sex}
             session_of = partial(
-                local_session, template, patient, engine, second_look=second_look, language=spoken, advisors=advisors
+                local_session,
+                template,
+                patient,
+                engine,
+                second_look=second_look,
+                language=spoken,
+                advisors=advisors,
+                shelf=shelf,
             )
             visit, _ = await hear_file(audio.name, recording, speed, session_of)
             tell_trouble(advisors)
             return visit
 
-    note = print_note(asyncio.run(hear()), format_)
+    note = print_document(asyncio.run(hear()), format_, shelf, document)
     if out is None:
         say(note)
     else:

@@ -24,6 +24,7 @@ from fastapi.responses import RedirectResponse
 from live_scribe import samples, wiring
 from live_scribe.commands.hearing import Model, ModelDevice, engine_of
 from live_scribe.commands.output import say, tell
+from live_scribe.commands.shelf import OwnTemplates, own_folder
 from live_scribe.commands.writing import LlmLocalOnly, LlmModel, LlmUrl, Writer, endpoint_of
 from live_scribe.config import DEFAULT_HOST, DEFAULT_PORT, check_address, is_loopback, read_settings
 from live_scribe.core import commands as c
@@ -139,6 +140,7 @@ def serve(
         typer.Option(help="A smaller model that hears while the machine cannot keep up.", show_default="none"),
     ] = None,
     device: ModelDevice = None,
+    own: OwnTemplates = None,
     behind_proxy: Annotated[
         bool, typer.Option("--behind-proxy", help="A TLS proxy stands before this; other addresses are allowed.")
     ] = False,
@@ -156,7 +158,7 @@ def serve(
         engine = engine_of(model, visits=MOST_AT_ONCE, device=device)
         fallback = fallback_model or read_settings().fallback_model
         smaller = engine_of(fallback, visits=MOST_AT_ONCE, device=device) if fallback else None
-        service = wiring.build_service(folder, os.environ, engine, smaller, endpoint)
+        service = wiring.build_service(folder, os.environ, engine, smaller, endpoint, own_folder(own, folder))
         address = _address(listening)
 
         async def ready(parts: Parts) -> None:

@@ -7,7 +7,7 @@ visit, and a corrected utterance changes only what rests on it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from live_scribe.core.draft import DraftChange, Proposal
@@ -20,6 +20,8 @@ from live_scribe.drafting.scene import Scene
 from live_scribe.drafting.vocabulary import vocabulary
 from live_scribe.templates import Template
 
+CATCH_ALL = "hpi"
+"""Where a statement goes whose section the visit does not have."""
 LOOK_BACK = 3
 """Utterances before a new one that it may go on with, or put right."""
 
@@ -37,11 +39,19 @@ class _Page:
 class RuleWriter:
     """A NoteWriter. Keys are the utterance's id and the number of the sentence made of it: "u7:2"."""
 
-    def __init__(self, template: Template, patient: Mapping[str, str | None]) -> None:
-        """Write by `template` for `patient`, of whom only `sex` ("M", "F", …) is used. Raises TemplateError."""
+    def __init__(
+        self, template: Template, patient: Mapping[str, str | None], sections: Collection[str] | None = None
+    ) -> None:
+        """Write by `template` for `patient`, of whom only `sex` ("M", "F", …) is used. Raises TemplateError.
+
+        `sections`: those that the visit was opened with, where the template may have got others since.
+        """
         self._vocabulary = vocabulary(template)
         self._sections = frozenset(s.id for s in template.sections)
-        self._into = template.into
+        self._into = dict(template.into)
+        if sections is not None:
+            self._into |= dict.fromkeys(self._sections - set(sections), CATCH_ALL)
+            self._sections = frozenset(sections)
         self._reader = Reader(self._vocabulary, patient.get("sex"))
         self._pages: list[_Page] = []
         self._index: dict[str, int] = {}

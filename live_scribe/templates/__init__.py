@@ -82,7 +82,10 @@ class Shelf:
         return sorted(i for i in found if _ID.fullmatch(i))
 
     def read(self, name: str) -> tuple[Template | None, list[Mistake]]:
-        """Return a template as far as it can be made, and what is wrong in its files. Raises TemplateError where there is none of this name."""
+        """Return a template as far as it can be made, and what is wrong in its files.
+
+        Raises TemplateError where there is none of this name.
+        """
         full = name if "/" in name else f"{name}/{DEFAULT_VARIANT}"
         at = self._place(full) if _ID.fullmatch(full) else None
         if at is None:
@@ -92,8 +95,10 @@ class Shelf:
         return _Builder(self, mistakes).build(full, at), mistakes
 
     def load(self, name: str) -> Template:
-        """Return the template called `name`. Raises TemplateError."""
+        """Return the template called `name`. Raises TemplateError, also where it was left out."""
         template, mistakes = self.read(name)
+        if template is not None and template.id in self.left_out:
+            raise TemplateError(f"the template {template.id!r} has mistakes: live-scribe templates check")
         if template is None or mistakes:
             raise refusal(mistakes)
         return template

@@ -36,7 +36,9 @@ def laid_over(inherited: Mapping[str, Any], folder: Folder, file: str = FILE) ->
     merged = dict(inherited)
     for table, value in own.items():
         if table not in inherited:
-            folder.wrong(file, _table_line(folder, table, file), f"unknown table {table!r}; there are: {_few(inherited)}")
+            folder.wrong(
+                file, _table_line(folder, table, file), f"unknown table {table!r}; there are: {_few(inherited)}"
+            )
         elif type(value) is not type(inherited[table]):
             form = f"[[{table}]]" if isinstance(inherited[table], list) else f"[{table}]"
             folder.wrong(file, _table_line(folder, table, file), f"{table!r} must be written as {form}")
@@ -47,8 +49,7 @@ def laid_over(inherited: Mapping[str, Any], folder: Folder, file: str = FILE) ->
     return merged
 
 
-def _table(inherited: Mapping[str, Any], own: Mapping[str, Any], table: str, folder: Folder, file: str
-) -> Tables:
+def _table(inherited: Mapping[str, Any], own: Mapping[str, Any], table: str, folder: Folder, file: str) -> Tables:
     merged = dict(inherited)
     open_names = table in NAMED or (all(isinstance(v, list) for v in inherited.values()) and table == "symptoms")
     for key, value in own.items():

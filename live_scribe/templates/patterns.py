@@ -16,9 +16,14 @@ LONGEST_PATTERN = 20_000
 REPEATS = (28, 300)
 """How often a repeated part of a pattern is repeated in a string that tries it: so that a cost that doubles with each
 repetition shows in the first, one that grows with their third power or faster in the second."""
+TOO_SLOW = 3
+"""Exit status of the process that tries patterns, where one takes too long."""
+_STOPPED = (-26, -9)
+"""What the system ends it with where a single search does: SIGVTALRM, or SIGKILL."""
 MOST_TRIALS = 400
 """Strings tried for one pattern; a pattern with more repeated parts is tried in its first ones."""
 
+_NOWHERE = object()
 _REPEATED = {_constants.MAX_REPEAT, _constants.MIN_REPEAT}
 _IN_CLASS = {_constants.CATEGORY_DIGIT: "7", _constants.CATEGORY_SPACE: " ", _constants.CATEGORY_WORD: "a"}
 
@@ -72,7 +77,7 @@ def _text(tree: Any, target: Any, times: int) -> tuple[str, bool]:
     made = ""
     for op, value in tree:
         if value is target:
-            return made + _text(value[2], None, 1)[0] * times, True
+            return made + _text(value[2], _NOWHERE, 1)[0] * times, True
         part, reached = _part(op, value, target, times)
         made += part
         if reached:
@@ -122,23 +127,21 @@ def cost_of(patterns: Sequence[str], cpu_s: float, wall_s: float) -> int:
         except subprocess.TimeoutExpired:
             process.kill()
             answer, _ = process.communicate()
+    if process.returncode not in (0, TOO_SLOW, *_STOPPED):
+        raise OSError("the patterns could not be tried")
     return answer.count("+")
 
 
 _TRIER = """
-import importlib.util, json, re, sys, time
+import importlib.util, json, re, signal, sys, time
 spec = importlib.util.spec_from_file_location("patterns", sys.argv[1])
 patterns = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(patterns)
-try:
-    import resource
-except ImportError:
-    resource = None
 for line in sys.stdin:
     source = json.loads(line)
     start = time.process_time()
-    if resource:  # the system ends the process where one search takes longer
-        resource.setrlimit(resource.RLIMIT_CPU, (int(start + float(sys.argv[2])) + 1, resource.RLIM_INFINITY))
+    if hasattr(signal, "setitimer"):  # the system ends the process where a search takes longer
+        signal.setitimer(signal.ITIMER_VIRTUAL, float(sys.argv[2]))
     try:
         compiled, tried = re.compile(source), patterns.trials(source)
     except re.error:
@@ -146,6 +149,6 @@ for line in sys.stdin:
     for text in tried:
         compiled.search(text)
         if time.process_time() - start > float(sys.argv[2]):
-            raise SystemExit(0)
+            raise SystemExit(3)
     print("+", end="", flush=True)
 """

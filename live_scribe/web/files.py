@@ -42,6 +42,19 @@ async def note(request: Request, session: TheirVisit, ending: str) -> Response:
     return Response(text, media_type=MEDIA_TYPES[ending], headers={"content-disposition": name})
 
 
+@router.get("/visits/{visit_id}/summary.{ending}")
+async def summary(request: Request, session: TheirVisit, ending: str) -> Response:
+    """Return the summary for the patient as Markdown, text, HTML or JSON, where each line names its statements."""
+    name = f'inline; filename="summary-{session.visit.id}.{ending}"'
+    if ending == "json":
+        body = json.dumps(service_of(request).summary(session.visit), ensure_ascii=False, indent=1)
+        return Response(body, media_type="application/json", headers={"content-disposition": name})
+    if ending not in FORMATS:
+        raise NotFound(f"there is no summary.{ending[:20]}: md, txt, html and json are")
+    text = service_of(request).render_summary(session.visit, FORMATS[ending])
+    return Response(text, media_type=MEDIA_TYPES[ending], headers={"content-disposition": name})
+
+
 @router.get("/visits/{visit_id}/audio.wav")
 async def audio(
     request: Request,

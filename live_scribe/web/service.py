@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from live_scribe.core.commands import Actor
 from live_scribe.core.log import VisitSummary
@@ -84,6 +84,8 @@ class Service:
     template: Callable[[str], tuple[str, tuple[Section, ...]]]
     templates: Callable[[], list[dict[str, str]]]
     render: Callable[[Visit, Format], str]
+    summary: Callable[[Visit], dict[str, Any]]
+    render_summary: Callable[[Visit, Format], str]
     static: Path
     secure_cookies: bool = False
 

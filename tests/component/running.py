@@ -16,7 +16,7 @@ import uvicorn
 from argon2 import PasswordHasher
 from websockets.asyncio.client import ClientConnection, connect
 
-from live_scribe import samples, templates, wiring
+from live_scribe import printing, samples, templates, wiring
 from live_scribe.asr.clock import RealClock
 from live_scribe.asr.scheduler import Scheduler
 from live_scribe.asr.scripted import LoudnessDetector, ScriptedEngine, ScriptLine, script_of, spoken
@@ -159,6 +159,8 @@ async def running(data: Path, script: list[ScriptLine] | None = None) -> AsyncIt
         template=wiring.find_template,
         templates=templates.listed,
         render=wiring.render_note,
+        summary=lambda visit: printing.summary_of(visit, templates.installed()),
+        render_summary=lambda visit, form: printing.printed_summary(visit, form, templates.installed()),
         static=Path(wiring.__file__).parent / "web" / "static",
     )
     listening = socket.create_server(("127.0.0.1", 0))

@@ -154,6 +154,7 @@ export class DeskHeader {
       href: api.visitPath(this.desk.visitId, `/note.${ending}`),
       download: `note.${ending}`,
     }));
-    openMenu(anchor, files);
+    const summary = { text: S.summary, href: api.visitPath(this.desk.visitId, "/summary.html"), open: true };
+    openMenu(anchor, [...files, { heading: S.forPatient }, summary]);
   }
 }

@@ -3,7 +3,7 @@ import { el } from "./dom.js";
 
 const MARGIN_PX = 8;
 
-/** Opens a menu at `anchor`. `items`: {text, run, checked} or {heading}. */
+/** Opens a menu at `anchor`. `items`: {text, run, checked}, {text, href, download, open} or {heading}. */
 export function openMenu(anchor, items) {
   const menu = el("div", { class: "menu", role: "menu", popover: "auto" });
   menu.append(...items.map((item) => (item.heading ? heading(item) : entry(item, menu))));
@@ -30,7 +30,7 @@ function entry(item, menu) {
   const role = item.checked === undefined ? "menuitem" : "menuitemradio";
   const props = { role, "aria-checked": checked, class: "menu-item", on: { click: choose } };
   return item.href
-    ? el("a", { ...props, href: item.href, download: item.download ?? true }, item.text)
+    ? el("a", { ...props, href: item.href, ...(item.open ? { target: "_blank" } : { download: item.download ?? true }) }, item.text)
     : el("button", { ...props, type: "button" }, item.text);
 }
 

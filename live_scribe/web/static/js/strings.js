@@ -111,6 +111,8 @@ export const S = {
   signedBy: (by, at) => `Signed by ${by} · ${at}`,
   addendumBy: (by, at) => `Addendum by ${by} · ${at}`,
   download: "Download",
+  forPatient: "For the patient",
+  summary: "Visit summary in plain words",
   formats: { md: "Markdown", txt: "Plain text", html: "Web page", json: "JSON" },
   useMicrophone: "Use this microphone",
 
