@@ -217,25 +217,22 @@ def scribe(
     if spoken not in DRAFTED:
         tell(f"live-scribe: the note writer knows English only, so nothing is drafted of what is said in {spoken}")
 
+    session_of = partial(
+        local_session, template, {"sex": sex}, engine, second_look=second_look, language=spoken, shelf=shelf
+    )
+
     async def hear() -> Visit:
         async with wiring.open_advisors(endpoint, shelf) as advisors:
-            patient: dict[str, str | None] = {"sex": sex}
-            session_of = partial(
-                local_session,
-                template,
-                patient,
-                engine,
-                second_look=second_look,
-                language=spoken,
-                advisors=advisors,
-                shelf=shelf,
-            )
-            visit, _ = await hear_file(audio.name, recording, speed, session_of)
+            visit, _ = await hear_file(audio.name, recording, speed, partial(session_of, advisors=advisors))
             tell_trouble(advisors)
             return visit
 
-    note = print_document(asyncio.run(hear()), format_, shelf, document)
+    deliver(print_document(asyncio.run(hear()), format_, shelf, document), out)
+
+
+def deliver(text: str, out: Path | None) -> None:
+    """Write a result to a file, or print it."""
     if out is None:
-        say(note)
+        say(text)
     else:
-        write(out, note)
+        write(out, text)
