@@ -19,6 +19,7 @@ export class Desk {
     this.app = app;
     this.visitId = visitId;
     this.view = null;
+    this.lacks = null;
     this.selected = null;
     this.edits = Edits.of(visitId);
     this.edits.attach(this);
@@ -121,8 +122,8 @@ export class Desk {
     }
   }
 
-  lacking({ omitted, completeness }) {
-    this.lacks = { omitted, completeness };
+  lacking({ omitted, completeness, notices }) {
+    this.lacks = { omitted, completeness, notices };
     this.redraw();
   }
 

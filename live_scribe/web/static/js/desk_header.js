@@ -9,6 +9,7 @@ import { MicrophoneMeter } from "./meter.js";
 import { isLive, may } from "./permissions.js";
 import { askForAddendum, askToEnd, askToReturn, askToSign, askToSubmit, unconfirmed } from "./sign_dialog.js";
 import { nextReading } from "./readings.js";
+import { oddKey, oddNotice } from "./odd_notice.js";
 import { S } from "./strings.js";
 import { toggleTheme } from "./theme.js";
 import { showVocabulary } from "./vocabulary_dialog.js";
@@ -46,7 +47,7 @@ export class DeskHeader {
     this.clock.textContent = view.clock ? clock(view.clock) : "";
     this.meter.update(view);
     const toConfirm = unconfirmed(view);
-    const key = `${view.state}/${view.comment}/${toConfirm}/${view.readings.size}/${this.desk.app.user.role}/${languageKey(view)}`;
+    const key = `${view.state}/${view.comment}/${toConfirm}/${view.readings.size}/${this.desk.app.user.role}/${languageKey(view)}/${oddKey(this.desk)}`;
     if (this.key === key) return;
     this.key = key;
     this.state.replaceChildren(statePill(view.state));
@@ -113,7 +114,7 @@ export class DeskHeader {
 
   tell(view) {
     const text = view.state === "review" && view.comment ? S.returned(view.comment) : "";
-    const told = text ? [text] : languageNotice(this.desk, view);
+    const told = [...(text ? [text] : languageNotice(this.desk, view)), ...oddNotice(this.desk)];
     this.notice.replaceChildren(...told);
     this.notice.hidden = !told.length;
   }

@@ -28,7 +28,7 @@ export function fromSnapshot(snapshot) {
     readings: byId(snapshot.readings ?? []),
     signature: note.signature ?? null,
     addenda: note.addenda ?? [],
-    lacks: { omitted: note.omitted ?? [], completeness: note.completeness ?? null },
+    lacks: { omitted: note.omitted ?? [], completeness: note.completeness ?? null, notices: note.notices ?? [] },
     incomplete: false,
   };
 }

@@ -44,6 +44,7 @@ export const S = {
   language: "Language spoken",
   soundsLike: (other, now) => `This sounds like ${other}, and is heard as ${now}.`,
   hearAs: (other) => `Hear it as ${other}`,
+  odd: (text, turns) => `${text[0].toUpperCase()}${text.slice(1)}.${turns ? ` (${turns} ${turns === 1 ? "turn" : "turns"})` : ""}`,
   notDrafted: (language) => `Heard in ${language}. The note writer knows English only: the transcript goes on, the note is yours to write.`,
   source: "Where the sound comes from",
   sources: {
