@@ -22,7 +22,7 @@ from live_scribe.drafting.claims import DENIED, IF, KIN, OVER, UNSURE, allows
 from live_scribe.drafting.drafts import evidence
 from live_scribe.drafting.grounding import STRUCTURED, Grounded, Grounding, is_light
 from live_scribe.drafting.known_words import named
-from live_scribe.drafting.llm_answer import Written, read_answer, schema
+from live_scribe.drafting.llm_answer import Written, most_statements, read_answer, schema
 from live_scribe.drafting.llm_client import ChatClient
 from live_scribe.drafting.person import person_of
 from live_scribe.drafting.said import Mention, claims
@@ -33,6 +33,8 @@ MOST_TALK_CHARS = 6000
 """Of one stretch: 1500 tokens, so that a small model's window also holds the rules, the drafts and the answer."""
 MOST_CHARS_EACH = 1500
 """Of one utterance; a longer one is shown to here."""
+TOKENS_EACH = 80
+"""So much a model may write for one sentence: forty words and what JSON needs around them."""
 MOST_REFUSED = 10
 """Refused sentences of one answer that are kept: the first tell what is wrong with the model."""
 WORTH = 2
@@ -74,7 +76,8 @@ class LanguageModelAdvisor:
         """Return what the model makes of a stretch of talk. Raises WriterError."""
         shown = _shown(stretch.utterances)
         form = schema([s.id for s in self._free], [u.id for u in shown])
-        written = read_answer(await self._client.complete(self._messages(shown, stretch), form))
+        most = TOKENS_EACH * most_statements(shown)
+        written = read_answer(await self._client.complete(self._messages(shown, stretch), form, most))
         return self.judge(stretch, written)
 
     def _messages(self, shown: Sequence[Utterance], stretch: Stretch) -> list[dict[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import Annotated, Any
 
@@ -31,6 +32,11 @@ class Answer(BaseModel):
     statements: Annotated[list[Written], Field(max_length=MOST_STATEMENTS)]
 
 
+def most_statements(utterances: Collection[object]) -> int:
+    """Return how many sentences a stretch may have: one an utterance and a few, so that a model that loops ends."""
+    return min(MOST_STATEMENTS, len(utterances) + 4)
+
+
 def schema(sections: Collection[str], utterances: Collection[str]) -> dict[str, Any]:
     """Return the JSON schema of an answer that names these sections and utterances alone."""
     statement = {
@@ -50,18 +56,35 @@ def schema(sections: Collection[str], utterances: Collection[str]) -> dict[str, 
     }
     return {
         "type": "object",
-        "properties": {"statements": {"type": "array", "maxItems": MOST_STATEMENTS, "items": statement}},
+        "properties": {"statements": {"type": "array", "maxItems": most_statements(utterances), "items": statement}},
         "required": ["statements"],
         "additionalProperties": False,
     }
 
 
 def read_answer(content: str) -> list[Written]:
-    """Return the sentences of an answer, also of one in a fence or between other words. Raises WriterError."""
+    """Return the sentences of an answer, also of one in a fence, between other words, or that breaks off.
+
+    Raises WriterError where there is none.
+    """
     begin, end = content.find("{"), content.rfind("}")
-    if begin < 0 or end < begin:
+    if begin < 0:
         raise WriterError("the language model answered with something else than JSON")
     try:
         return Answer.model_validate_json(content[begin : end + 1]).statements
     except ValidationError:
-        raise WriterError("the language model's JSON has another form than was asked for") from None
+        whole = _before_the_break(content[begin:])
+    if not whole:
+        raise WriterError("the language model's JSON has another form than was asked for")
+    return whole
+
+
+def _before_the_break(content: str) -> list[Written]:
+    """Return the sentences that are whole in an answer that breaks off: each is checked by itself anyway."""
+    found: list[Written] = []
+    for piece in re.findall(r"\{[^{}]*\}", content)[:MOST_STATEMENTS]:
+        try:
+            found.append(Written.model_validate_json(piece))
+        except ValidationError:
+            continue
+    return found

@@ -19,8 +19,6 @@ from live_scribe.errors import WriterError
 
 MOST_ANSWER_BYTES = 256 * 1024
 """A stretch of talk makes a note of a few hundred words; what is longer than a book chapter is a fault."""
-MOST_TOKENS = 1536
-"""So much a model may write for one stretch: three times what a clinician would."""
 MOST_ATTEMPTS = 3
 """A stretch is asked for so often; the talk goes on meanwhile."""
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 30.0
@@ -125,12 +123,12 @@ class ChatClient:
     ) -> None:
         await self._client.aclose()
 
-    async def complete(self, messages: list[dict[str, str]], schema: dict[str, Any]) -> str:
-        """Return what the model answers. Raises WriterError."""
+    async def complete(self, messages: list[dict[str, str]], schema: dict[str, Any], most_tokens: int = 1024) -> str:
+        """Return what the model answers, perhaps broken off after `most_tokens`. Raises WriterError."""
         async with self._places:
             self._breaker.check()
             try:
-                answer = await self._persistently(messages, schema)
+                answer = await self._persistently(messages, schema, most_tokens)
             except WriterError as exc:
                 self.trouble = str(exc)
                 self._breaker.failed(exc.wait_s)
@@ -138,12 +136,12 @@ class ChatClient:
             self._breaker.succeeded()
             return answer
 
-    async def _persistently(self, messages: list[dict[str, str]], schema: dict[str, Any]) -> str:
+    async def _persistently(self, messages: list[dict[str, str]], schema: dict[str, Any], most_tokens: int) -> str:
         wait = FIRST_WAIT_S
         for attempt in range(1, MOST_ATTEMPTS + 1):
             try:
                 async with self._patience.deadline(self._patience.timeout_s):
-                    return await self._once(messages, schema)
+                    return await self._once(messages, schema, most_tokens)
             except _Passing as exc:
                 what, asked = str(exc), exc.wait_s
             except (TimeoutError, httpx.TimeoutException):
@@ -155,12 +153,12 @@ class ChatClient:
                 wait *= 2
         raise WriterError(what, wait_s=min(asked or 0.0, NEVER_S))
 
-    async def _once(self, messages: list[dict[str, str]], schema: dict[str, Any]) -> str:
+    async def _once(self, messages: list[dict[str, str]], schema: dict[str, Any], most_tokens: int) -> str:
         body: dict[str, Any] = {
             "model": self.model,
             "messages": messages,
             "temperature": 0,
-            "max_tokens": MOST_TOKENS,
+            "max_tokens": most_tokens,
             "stream": False,
         }
         if self._takes_schema:
@@ -201,10 +199,9 @@ async def _read(response: httpx.Response) -> bytes:
 def _content(raw: bytes) -> str:
     """Return the text of the answer."""
     try:
-        choice = json.loads(raw)["choices"][0]
-        content = choice["message"]["content"]
+        content = json.loads(raw)["choices"][0]["message"]["content"]
     except (ValueError, LookupError, TypeError, RecursionError):
         raise _Passing("the language model's server answers with something else than a chat completion") from None
-    if not isinstance(content, str) or choice.get("finish_reason") == "length":
-        raise WriterError("the language model broke off in the middle of its answer")
+    if not isinstance(content, str):
+        raise WriterError("the language model answered without a word")
     return content

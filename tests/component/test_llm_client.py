@@ -86,7 +86,6 @@ FAULTS: Sequence[tuple[Reply, int]] = [
     (httpx.Response(200, json={"choices": []}), MOST_ATTEMPTS),
     (httpx.Response(200, content=b"[" * 100_000), MOST_ATTEMPTS),
     (httpx.Response(200, stream=Endless()), 1),
-    (completion("{", finish="length"), 1),
     (httpx.ReadTimeout("slow"), 1),
     (httpx.ConnectError(SECRET), MOST_ATTEMPTS),
 ]
@@ -131,6 +130,14 @@ async def test_a_server_that_fails_again_and_again_is_left_alone_and_tried_later
 def test_what_has_another_form_is_no_answer(answer: str) -> None:
     with pytest.raises(WriterError):
         read_answer(answer)
+
+
+def test_of_an_answer_that_breaks_off_the_whole_sentences_count() -> None:
+    one = {"section": "hpi", "text": "Cough.", "cites": ["u1"]}
+    held = json.dumps({"statements": [one, one, one]})
+    assert len(read_answer(held[: len(held) - 10])) == 2
+    with pytest.raises(WriterError):
+        read_answer(held[:40])
 
 
 def test_an_answer_is_found_in_a_fence() -> None:
