@@ -13,9 +13,9 @@ from live_scribe.drafting.medications import medicines
 from live_scribe.drafting.passing import NOT_NEEDED, by_denial, is_doubted
 from live_scribe.drafting.person import Narrator
 from live_scribe.drafting.questions import is_clause
-from live_scribe.drafting.scene import Phase, Scene
+from live_scribe.drafting.scene import Phase, Scene, names_study
 from live_scribe.drafting.scorer import Scorer, features
-from live_scribe.drafting.tokens import Phrase, bare, words
+from live_scribe.drafting.tokens import Phrase, bare, made, words
 from live_scribe.drafting.vocabulary import Vocabulary
 
 KEEP_SAID, KEEP_CLINICAL, KEEP_ORDER, KEEP_FINDING = 0.3, 0.2, 0.05, 0.05
@@ -100,7 +100,11 @@ class PartReader:
             return []
         if words(phrase[:2]) in {"let me", "let us", "i am", "i will"} or words(phrase[-1:]) in _UNFINISHED:
             return []
-        return [Draft(section=str(scene.phase), phrase=phrase, assertion=_found(phrase), found=found, bar=bar)]
+        claim = _found(phrase)
+        if scene.phase is Phase.RESULTS and scene.study and not names_study(words(phrase)):
+            phrase = (*made(f"{scene.study}:"), *phrase)
+            bar = KEEP_FINDING
+        return [Draft(section=str(scene.phase), phrase=phrase, assertion=claim, found=found, bar=bar)]
 
     def _told_section(self, body: Phrase) -> str:
         """Where the history belongs that the clinician has at hand: "I remember your mother had diabetes"."""

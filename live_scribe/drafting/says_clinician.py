@@ -17,7 +17,7 @@ from live_scribe.drafting.parts import PartReader, is_condition
 from live_scribe.drafting.passing import by_itself, of_another, without_instruction
 from live_scribe.drafting.person import Narrator
 from live_scribe.drafting.questions import Answer, answer_kind, cue_for, is_open
-from live_scribe.drafting.scene import Phase, Scene, asked, entered, learn_brought, learn_companion, learn_sex, phase_of
+from live_scribe.drafting.scene import Phase, Scene, asked, entered, learn_brought, learn_companion, learn_sex, learn_study, phase_of
 from live_scribe.drafting.scorer import Scorer
 from live_scribe.drafting.speech import is_back_channel, is_question, is_small_talk, without_openers, without_wake_word
 from live_scribe.drafting.tokens import Phrase, bare, made, match_span, with_signs, words
@@ -100,6 +100,7 @@ class ClinicianReader:
         return [Draft(section=cue.section, phrase=(*lead, *self.narrator.tell(body, Role.DOCTOR)), confidence=0.8)]
 
     def _sentence(self, phrase: Phrase, before: Phrase, scene: Scene, device: bool) -> tuple[list[Draft], Scene, bool]:
+        scene = learn_study(scene, phrase)
         scene = learn_brought(learn_companion(learn_sex(scene, phrase, Role.DOCTOR), phrase, Role.DOCTOR), phrase)
         spoken, called = without_wake_word(phrase, self.vocabulary)
         if (called or device) and (not spoken or spoken[0].lower in self.vocabulary.device_verbs):
@@ -156,6 +157,8 @@ class ClinicianReader:
         reader = PartReader(self.vocabulary, self.narrator, self.scorer)
         for part in parts:
             drafts += reader.read(part, before, scene, names=names and part is parts[0])
+        if any(d.section == "results" for d in drafts):
+            scene = replace(scene, study=None)
         return drafts, scene
 
     @staticmethod

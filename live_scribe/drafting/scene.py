@@ -34,6 +34,9 @@ class Scene:
     brought: str | None = None
     """Who was brought, where the one who talks for them is recorded as the patient: "son"."""
 
+    study: str | None = None
+    """What is being looked at, where its finding has not yet been said: "EKG"."""
+
     @property
     def problem_id(self) -> str | None:
         """The id that ties statements to the problem being spoken of."""
@@ -100,6 +103,28 @@ def learn_brought(scene: Scene, phrase: Phrase) -> Scene:
     """Return the scene with who was brought, where the clinician asks so: "what brings your son in?"."""
     match = _BROUGHT.search(words(phrase)) if scene.brought is None else None
     return replace(scene, brought=match.group(1)) if match else scene
+
+
+_STUDIES = (
+    r"x-?rays?|radiographs?|mri|ct(?: scan)?|cat scan|ultrasound|echo(?:cardiogram)?|ekg|ecg|electrocardiogram|"
+    r"lipid panel|autoimmune (?:panel|labs|workup)|pulmonary function tests?|stress test|biopsy|urinalysis|mammogram|"
+    r"colonoscopy|endoscopy|hemoglobin a1c|a1c|diabetes labs|labs|lab results|blood work"
+)
+_LOOKED_AT = re.compile(
+    r"\b(?:show me|pull up|bring up|look(?:ing)? at|reviewed|reviewing|review|results? (?:of|for|from)|see)\b"
+    rf"(?: (?!at\b)[\w'-]+){{0,5}}? (?P<study>{_STUDIES})\b"
+)
+
+
+def learn_study(scene: Scene, phrase: Phrase) -> Scene:
+    """Return the scene with the study that is looked at: "show me the EKG", "let's look at your X-ray"."""
+    match = _LOOKED_AT.search(words(phrase))
+    return replace(scene, study=match.group("study")) if match else scene
+
+
+def names_study(text: str) -> bool:
+    """Whether the sentence says itself which study it tells of."""
+    return bool(re.search(rf"\b(?:{_STUDIES})\b", text))
 
 
 _WARNS = re.compile(r"\bif\b.*\b(?:call|come (?:in|back)|go to|let (?:me|us) know|don't drive)\b")
