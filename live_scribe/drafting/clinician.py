@@ -50,6 +50,9 @@ def _without_lead(phrase: Phrase, vocabulary: Vocabulary) -> Phrase:
         text = words(phrase) + " "
         if denial := _whole(vocabulary.exam_denials, text):
             rest = phrase[denial:]
+            if words(rest[:1]) in {"there", "there's", "i", "it's", "you", "you've"}:
+                phrase = rest  # "there is no, there is a little tenderness": begun anew
+                continue
             no = tuple(rested(t, phrase[:denial]) for t in made("no"))
             return (*no, *rest) if rest else phrase
         lead = _whole(vocabulary.exam_leads, text)
@@ -116,6 +119,9 @@ def _plain_order(phrase: Phrase, vocabulary: Vocabulary) -> Phrase | None:
 _NO_ORDER = frozenset(
     {
         "get to",
+        "check out",
+        "see it",
+        "have the",
         "talk about",
         "work on",
         "look at",

@@ -18,7 +18,7 @@ from live_scribe.drafting.scorer import Scorer, features
 from live_scribe.drafting.tokens import Phrase, bare, made, words
 from live_scribe.drafting.vocabulary import Vocabulary
 
-KEEP_SAID, KEEP_CLINICAL, KEEP_ORDER, KEEP_FINDING = 0.3, 0.2, 0.05, 0.05
+KEEP_SAID, KEEP_CLINICAL, KEEP_ORDER, KEEP_FINDING = 0.3, 0.25, 0.05, 0.05
 """Shares of a clinician's sentence that notes are expected to keep, from which on it is kept: of any, of one that
 names a complaint or drug, of an order, of a finding. Chosen on ACI-Bench valid."""
 
@@ -33,6 +33,7 @@ class PartReader:
 
     def read(self, body: Phrase, before: Phrase, scene: Scene, *, names: bool = False) -> list[Draft]:
         """Return the drafts of a sentence; `names` says that it has just named its problem."""
+        body = without_comment(body)
         found = features(body, before, Role.DOCTOR, scene.phase)
         clinical = is_problem(words(body), self.vocabulary) or bool(medicines(body, self.vocabulary))
         ordered = order(body, self.vocabulary) if scene.phase is Phase.PLAN else None
@@ -44,8 +45,16 @@ class PartReader:
             return self._planned(body, scene, found, clinical=clinical, names=names)
         if scene.phase is Phase.HISTORY:
             return self._recalled(body, found, clinical=clinical)
-        parts = by_denial(body) if scene.phase is Phase.EXAM else [body]
+        parts = self._apart(body) if scene.phase is Phase.EXAM else [body]
         return [d for part in parts for d in self._finding(part, scene, found, clinical=clinical)]
+
+    def _apart(self, body: Phrase) -> list[Phrase]:
+        """What is found and what is denied in one sentence, each by itself."""
+        found: list[Phrase] = []
+        for part in by_denial(body):
+            plain = finding(part, self.vocabulary)
+            found += by_denial(plain) if words(plain[:1]) == "no" else [part]
+        return found
 
     def _planned(
         self, body: Phrase, scene: Scene, found: tuple[str, ...], *, clinical: bool, names: bool
@@ -96,6 +105,8 @@ class PartReader:
         bar = KEEP_FINDING if self.vocabulary.finding.search(words(body)) or scene.phase is Phase.EXAM else KEEP_SAID
         phrase = self.narrator.tell(finding(body, self.vocabulary), Role.DOCTOR)
         telling = clinical or self.vocabulary.finding.search(words(body)) or re.search(r"\d", words(body))
+        if _ANNOUNCES.match(words(body)) and not self.vocabulary.finding.search(words(phrase)):
+            return []
         if len(phrase) < (2 if telling else SHORTEST):
             return []
         if words(phrase[:2]) in {"let me", "let us", "i am", "i will"} or words(phrase[-1:]) in _UNFINISHED:
@@ -146,6 +157,29 @@ SHORTEST = 4
 """Words below which a clinician's sentence that names no complaint tells nothing by itself: "No, you're not."."""
 _OWN = frozenset({"i", "i'm", "i've", "i'll", "i'd", "my", "we", "we're", "we'll", "let's"})
 """A clinician who speaks of themselves while taking the history tells nothing of the patient."""
+_ANNOUNCES = re.compile(
+    r"(?:(?:and|now|so|okay|then) )*(?:(?:on|for|in) (?:your|the|my|his|her) (?:\S+ ){0,3}exam(?:ination)?$|"
+    r"i (?:did |have |also |just )*(?:review|look|check)|"
+    r"(?:in )?(?:reviewing|looking at) (?:the |your |his |her |results? |of )*"
+    r"\S+(?: \S+)?$|sounds? \w+ to me$|(?:left|right) \w+$)"
+)
+"""What the clinician is about to do or look at is no finding."""
+_COMMENT = re.compile(
+    r" (?:and )?(?:which|that)(?:'s| is| was| are) (?:all |really |very |pretty |just |a |also |not |what |quite )*"
+    r"(?:good|great|fine|wonderful|excellent|encouraging|reassuring|surprising|unusual|expected|perfect|"
+    r"i (?:would )?expect|(?:good|nice) (?:thing|news|sign))\b.*$"
+)
+LEAST_COMMENTED = 3
+"""Words before a comment that may stand by themselves."""
+
+
+def without_comment(body: Phrase) -> Phrase:
+    """Return a finding without what the clinician thinks of it: "no bruits, which is good"."""
+    match = _COMMENT.search(words(body))
+    kept = len(words(body)[: match.start()].split()) if match else len(body)
+    return bare(body[:kept]) if LEAST_COMMENTED <= kept < len(body) else body
+
+
 _MAY = re.compile(r"\b(?:may|might|could|can|will|would|should|you'll|you'd|it'll|that'll)\b")
 """What a clinician says may happen, or is to be done, is no history."""
 _RECALL = re.compile(

@@ -7,7 +7,7 @@ import re
 from live_scribe.drafting.clinician import order, problem_named
 from live_scribe.drafting.medications import medicines
 from live_scribe.drafting.scene import Phase
-from live_scribe.drafting.tokens import Phrase, words
+from live_scribe.drafting.tokens import Phrase, bare, words
 from live_scribe.drafting.vocabulary import Vocabulary
 
 _PART = (
@@ -130,16 +130,23 @@ def is_doubted(phrase: Phrase, vocabulary: Vocabulary) -> bool:
     return bool(_DOUBTED.match(text) and _HERE.search(text) and named)
 
 
-_DENIAL = frozenset({"no", "without"})
+_DENIAL = frozenset({"no", "without", "not", "n't", "don't", "doesn't", "isn't"})
+_AFFIRMING = frozenset({"there", "there's", "it's", "i", "you", "you've", "that's"})
+_LINKING = frozenset("is was are were and or a the no be".split())
 
 
 def by_denial(phrase: Phrase) -> list[Phrase]:
     """Return a finding cut where a denial begins: "regular rate and rhythm, no murmurs" are two findings."""
-    if any(t.lower in _DENIAL for t in phrase[:1]):
-        return [phrase]
+    if phrase[0].lower == "no" and words(phrase[1:2]) in _AFFIRMING and not _DENIAL & {t.lower for t in phrase[1:]}:
+        phrase = phrase[1:]  # "does that hurt? no, there's a little tenderness": the "no" answers something else
+    denies = bool(phrase) and phrase[0].lower in _DENIAL
     for i in range(2, len(phrase) - 1):
+        if denies and phrase[i].lower in {"negative", "positive"} and phrase[i - 1].lower not in _LINKING:
+            return [bare(phrase[:i]), phrase[i:]]  # "no effusion negative Lachman": another test
+        if denies:
+            continue
         before, word = phrase[i - 1], phrase[i].lower
-        if word in _DENIAL and (before.after or before.lower in {"and", "but", "with"}):
+        if word in {"no", "without"} and (before.after or before.lower in {"and", "but", "with"}):
             head = phrase[: i - 1] if before.lower in {"and", "but", "with"} else phrase[:i]
             return [head, phrase[i:]]
     return [phrase]

@@ -17,7 +17,17 @@ from live_scribe.drafting.parts import PartReader, is_condition
 from live_scribe.drafting.passing import by_itself, of_another, without_instruction
 from live_scribe.drafting.person import Narrator
 from live_scribe.drafting.questions import Answer, answer_kind, cue_for, is_open
-from live_scribe.drafting.scene import Phase, Scene, asked, entered, learn_brought, learn_companion, learn_sex, learn_study, phase_of
+from live_scribe.drafting.scene import (
+    Phase,
+    Scene,
+    asked,
+    entered,
+    learn_brought,
+    learn_companion,
+    learn_sex,
+    learn_study,
+    phase_of,
+)
 from live_scribe.drafting.scorer import Scorer
 from live_scribe.drafting.speech import is_back_channel, is_question, is_small_talk, without_openers, without_wake_word
 from live_scribe.drafting.tokens import Phrase, bare, made, match_span, with_signs, words

@@ -76,6 +76,8 @@ _PLACES = frozenset({"on your", "for your"})
 _HOLDING = frozenset(
     "think thought know believe said say guess mean hope feel like if when because that whether where while how".split()
 )
+_TURNING = frozenset("for on i i'm i'd let's your we we'll the in as when do did have are you you're".split())
+"""Words behind a "now" that turns to something else: "now for my impression"."""
 SHORTEST_CLAUSE = 4
 """Words before a bare "I" or "it" may begin a new clause: nearer, it more likely goes on ("I think here I'm …")."""
 
@@ -86,6 +88,8 @@ def _begins_clause(out: list[Token], i: int, last: int) -> bool:
     following = out[i + 1].lower if i + 1 < len(out) else ""
     pair = f"{word} {following}"
     if word in {"okay", "alright"}:
+        return True
+    if word == "now" and following in _TURNING and before not in {"right", "and", "so", "for", "by", "from", "until"}:
         return True
     if before in _NOT_BEFORE or before in {"okay", "alright"}:
         return False
@@ -179,7 +183,7 @@ def without_tail(phrase: Phrase) -> Phrase:
     """Return the sentence without what only hands the turn back: "…, yeah", a "but" with nothing behind it."""
     while len(phrase) > 1:
         last = phrase[-1].lower
-        if last in _DANGLING or (phrase[-2].after == "," and last in _TAGS):
+        if last in _DANGLING or last == "okay" or (phrase[-2].after == "," and last in _TAGS):
             asks = "?" in phrase[-1].after and (last in _CONFIRMING or _QUESTION.match(words(phrase)))
             sign = phrase[-1].after if asks or "?" not in phrase[-1].after else "."
             phrase = (*phrase[:-2], replace(phrase[-2], after=sign))

@@ -62,3 +62,23 @@ def test_a_finding_and_a_denial_in_one_sentence_are_two_statements() -> None:
         ("exam", "Heart is regular rate and rhythm."),
         ("exam", "No murmurs, rubs or gallops."),
     ]
+
+
+def test_a_finding_bears_the_name_of_the_study_that_is_looked_at() -> None:
+    dialogue = "[doctor] Hey Dragon, show me the EKG.\n[doctor] This looks stable compared to last year.\n"
+    assert lines(dialogue) == [("results", "EKG: this looks stable compared to last year.")]
+
+
+def test_a_denial_that_was_begun_and_given_up_denies_nothing() -> None:
+    dialogue = "[doctor] On your knee exam there is no, uh, there is a little bit of tenderness.\n"
+    assert [t for s, t in lines(dialogue) if s == "exam"] == ["Knee: little bit of tenderness."]
+
+
+def test_what_is_said_of_another_patient_is_left_out() -> None:
+    assert lines("[doctor] I have to take this call. Hello? Give Mr. Jones 10 milligrams of morphine.\n") == []
+    assert lines("[doctor] Give Mr. Jones 10 milligrams of morphine.\n") == []
+
+
+def test_a_no_takes_back_what_the_clinician_had_said_of_the_patient() -> None:
+    dialogue = "[doctor] I see you have a history of kidney stones.\n[patient] No, that's my brother.\n"
+    assert lines(dialogue) == [("family_history", "Kidney stones: his brother.")]
