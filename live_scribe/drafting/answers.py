@@ -50,6 +50,7 @@ _VERBAL = re.compile(
 _AGREES = frozenset({"right", "correct", "that's right", "that's correct"})
 """Answers that agree with a question that denies: "No cough?" "Right."."""
 _TURNS_ROUND = re.compile(r"(?:actually )?(?:i (?:do|am|have|did)|it (?:is|does)|there is)")
+"""Answers that affirm what was denied: "You're not having any pain?" "No, I am, in my foot."."""
 _DENIES_DRUG = re.compile(r"\b(?:not|no|never|n't)\b")
 _AFTER_ALL = re.compile(r"(?:just |maybe |only )?(?:a (?:little|bit|tiny)|some|mild|slight)\b")
 """A "no" that is taken back in the same breath: "No. Well, a little dizziness."."""
@@ -125,8 +126,9 @@ class AnswerReader:
         if kind is Answer.YES and behind and not is_clause(behind[0], self.vocabulary):
             if drafts := medication_lines(behind[0], question, scene, self.vocabulary):
                 return drafts, behind[1:]
-        if kind is Answer.NO and behind and _TURNS_ROUND.fullmatch(words(behind[0])):
-            return [], behind[1:]  # "You're not having any pain?" "No, I am."
+        if kind is Answer.NO and behind and (turned := _turned_round(behind[0])):
+            affirmed = [*filter(None, [behind[0][turned:]]), *behind[1:]]
+            return self._decided(asked[-1:], Answer.YES, bare(behind[0][:turned]), affirmed, scene)
         if kind is Answer.NO and cue is not None and cue.section == "allergies" and behind:
             found, rest = allergies_told(behind, question, self.narrator, self.role)
             if found and not _DENIES_DRUG.search(words(behind[0])):
@@ -189,7 +191,8 @@ class AnswerReader:
                 drafts.append(draft)
         if drafts and behind and not is_clause(behind[0], self.vocabulary) and len(behind[0]) <= SHORT:
             more = bare(behind[0])
-            if kind is Answer.YES and not is_back_channel(more, self.vocabulary):
+            denied = words(more[:1]) in {"no", "not", "never", "without"}  # "Yes. No chills though."
+            if kind is Answer.YES and not denied and not is_back_channel(more, self.vocabulary):
                 phrase = drafts[-1].phrase
                 told = (*phrase[:-1], replace(phrase[-1], after=":"), *self.narrator.tell(more, self.role))
                 return [*drafts[:-1], replace(drafts[-1], phrase=told)], behind[1:]
@@ -251,7 +254,7 @@ class AnswerReader:
     ) -> tuple[list[Draft], list[Phrase]]:
         """An answer that is no sentence of its own: the question gives it its lead."""
         shared = set(words(question).split()) & kin_of(body[1:]) and not NOT_A_FINDING.search(words(body))
-        if body[0].lower == "no" and 1 < len(body) <= SHORT and shared:
+        if body[0].lower == "no" and 1 < len(body) <= SHORT and shared and not any(t.after for t in body[:-1]):
             told = self.narrator.tell(bare(body), self.role)
             return [Draft(section="ros", phrase=told, support=question, assertion=Assertion.ABSENT)], behind
         cue = cue_for(question, self.vocabulary)
@@ -320,6 +323,15 @@ class AnswerReader:
         head = self.narrator.tell(bare(noun), Role.DOCTOR)
         head = (*head[:-1], replace(head[-1], after=":"))
         return [Draft(section="hpi", phrase=(*head, *self.narrator.tell(body, self.role)), confidence=0.7)]
+
+
+def _turned_round(phrase: Phrase) -> int:
+    """Return how many words of an answer behind "no" affirm after all; the rest says more of it."""
+    for length in range(min(len(phrase), 3), 0, -1):
+        closed = length == len(phrase) or phrase[length - 1].after
+        if closed and _TURNS_ROUND.fullmatch(words(phrase[:length])):
+            return length
+    return 0
 
 
 def _puts_right(behind: Phrase, question: Phrase, narrator: Narrator) -> bool:

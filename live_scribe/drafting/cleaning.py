@@ -91,8 +91,12 @@ def _without_fragments(tokens: Phrase) -> Phrase:
         if token.after.startswith(("-", "—", "–")) and _is_fragment(tokens, i):
             continue
         doubled = re.fullmatch(r"(\w{1,4})-(\1.*)", token.text, re.IGNORECASE)
-        out.append(replace(token, text=doubled.group(2) if doubled else token.text, after=_plain_sign(token.after)))
+        out.append(replace(token, text=doubled.group(2) if doubled and token.lower not in _HUMMED else token.text, after=_plain_sign(token.after)))
     return tuple(out)
+
+
+_HUMMED = frozenset({"mm-mm", "uh-uh", "nuh-uh", "unh-unh"})
+"""What sounds like a word begun twice, and says no."""
 
 
 def _plain_sign(after: str) -> str:

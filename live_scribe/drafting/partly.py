@@ -66,11 +66,16 @@ def _parts(body: Phrase) -> list[Phrase]:
     begin = 0
     for i in range(1, len(body)):
         turned = body[i].lower in _DENYING and (body[i - 1].after or body[i - 1].lower in _BUT)
+        turned = turned or bool(body[begin].lower in _DENYING and body[i - 1].after and body[i].lower in _AFFIRMING)
         if turned or (body[begin].lower == "not" and body[i - 1].after):  # "not nausea, vomiting"
             found.append(body[begin:i])
             begin = i
     found.append(body[begin:])
     return found
+
+
+_AFFIRMING = frozenset("some a just but only mild slight occasional lots plenty yes".split())
+"""First words of what is affirmed behind a denial: "no cough, some wheezing"."""
 
 
 def _names(part: Phrase, asked: Phrase, narrator: Narrator) -> bool:

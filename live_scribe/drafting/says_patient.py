@@ -189,7 +189,7 @@ class PatientReader:
             bar = KEEP_CLINICAL if clinical else KEEP_TELLING if telling else KEEP_TOLD
         drafts = []
         for part in _by_polarity(phrase, self.vocabulary):
-            claim = assertion_of(words(part[: _turn(part, self.vocabulary)]), section)
+            claim = assertion_of(words(_affirmed(part, self.vocabulary)), section)
             told = self.narrator.tell(part, self.role)
             drafts.append(Draft(section=section, phrase=told, assertion=claim, found=found, bar=bar))
         return drafts
@@ -217,6 +217,9 @@ _COURSE = re.compile(
 """Words by which a sentence tells how a complaint began or goes, or what the patient cannot do."""
 # Not "cannot": that somebody cannot sleep or walk is a finding, no denial.
 _DENIES = re.compile(r"\b(?:no|not|never|n't|none|without|don't|doesn't|didn't|haven't|hasn't|isn't|wasn't)\b")
+_IS_NOT = re.compile(r"\b(?:is|was|are|were|it's|that's|i'm) not\b|\b(?:isn't|wasn't|aren't)\b")
+_NOT_ALWAYS = re.compile(r"(?<=\w)\W+but not (?:today|now|yesterday|anymore|always|often|every|this|last|at|in|on)\b.*$")
+"""What was there once and is not always: "yesterday but not today" is present."""
 _DOUBTS = re.compile(r"\b(?:maybe|might|not sure|i think|possibly|could be|i wonder)\b")
 
 
@@ -229,6 +232,12 @@ def _by_polarity(phrase: Phrase, vocabulary: Vocabulary) -> list[Phrase]:
     if min(len(first), len(second)) < SHORTEST:
         return [phrase]
     return [(*first[:-1], replace(first[-1], after=".")), second]
+
+
+def _affirmed(phrase: Phrase, vocabulary: Vocabulary) -> Phrase:
+    """Return the clause that says what is so, of one that affirms and one that denies: "it's not sharp, it's dull"."""
+    turn = _turn(phrase, vocabulary)
+    return phrase[turn:] if turn and _IS_NOT.search(words(phrase[:turn])) else phrase[:turn]
 
 
 def _turn(phrase: Phrase, vocabulary: Vocabulary) -> int | None:
@@ -254,7 +263,7 @@ def assertion_of(text: str, section: str) -> Assertion:
     """Return what a sentence (small letters, as it was said) claims of its fact."""
     if section == "family_history":
         return Assertion.FAMILY
-    if _DENIES.search(text):
+    if _DENIES.search(_NOT_ALWAYS.sub("", text)):
         return Assertion.ABSENT
     if _DOUBTS.search(text):
         return Assertion.POSSIBLE

@@ -220,8 +220,26 @@ def test_a_child_that_was_brought_is_the_patient_all_visit_long() -> None:
     assert "family_history" not in {p.section for p in drafted(said + " since Monday. He has a cough too.")}
 
 
-def test_a_no_that_is_turned_round_denies_nothing() -> None:
-    assert texts("[doctor] You're not having any chest pain?\n[patient] No, I am.") == []
+def test_a_no_that_is_turned_round_affirms() -> None:
+    assert texts("[doctor] You're not having any chest pain?\n[patient] No, I am.") == ["He reports chest pain."]
+    answered = texts("[doctor] You don't have any numbness?\n[patient] No, I do, in my toes.")
+    assert answered == ["He reports numbness: in his toes."]
+
+
+@pytest.mark.parametrize("no", ["Thankfully no.", "Mm-mm.", "Uh-uh.", "I don't believe so.", "Not that I've seen."])
+def test_a_no_in_other_words_denies(no: str) -> None:
+    assert texts(f"[doctor] Any chest pain?\n[patient] {no}") == ["He denies chest pain."]
+
+
+def test_what_is_denied_and_affirmed_in_one_breath_is_both() -> None:
+    assert texts("[doctor] Any fevers?\n[patient] Yes. No chills though.") == [
+        "He reports fevers.",
+        "He denies chills though.",
+    ]
+    assert texts("[doctor] Any cough or wheezing?\n[patient] No cough, some wheezing at night.") == [
+        "He denies cough.",
+        "He reports some wheezing at night.",
+    ]
 
 
 def test_what_is_no_finding_is_not_denied() -> None:
