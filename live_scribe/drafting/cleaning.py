@@ -91,7 +91,8 @@ def _without_fragments(tokens: Phrase) -> Phrase:
         if token.after.startswith(("-", "—", "–")) and _is_fragment(tokens, i):
             continue
         doubled = re.fullmatch(r"(\w{1,4})-(\1.*)", token.text, re.IGNORECASE)
-        out.append(replace(token, text=doubled.group(2) if doubled and token.lower not in _HUMMED else token.text, after=_plain_sign(token.after)))
+        text = doubled.group(2) if doubled and token.lower not in _HUMMED else token.text
+        out.append(replace(token, text=text, after=_plain_sign(token.after)))
     return tuple(out)
 
 

@@ -218,7 +218,7 @@ _COURSE = re.compile(
 # Not "cannot": that somebody cannot sleep or walk is a finding, no denial.
 _DENIES = re.compile(r"\b(?:no|not|never|n't|none|without|don't|doesn't|didn't|haven't|hasn't|isn't|wasn't)\b")
 _IS_NOT = re.compile(r"\b(?:is|was|are|were|it's|that's|i'm) not\b|\b(?:isn't|wasn't|aren't)\b")
-_NOT_ALWAYS = re.compile(r"(?<=\w)\W+but not (?:today|now|yesterday|anymore|always|often|every|this|last|at|in|on)\b.*$")
+_NOT_ALWAYS = re.compile(r"(?<=\w)\W+but not (?:today|now|yesterday|always|often|every (?:day|time))\b.*$")
 """What was there once and is not always: "yesterday but not today" is present."""
 _DOUBTS = re.compile(r"\b(?:maybe|might|not sure|i think|possibly|could be|i wonder)\b")
 
