@@ -10,6 +10,7 @@ from live_scribe.core import events as e
 from live_scribe.core.draft import DraftChange
 from live_scribe.core.fold import apply
 from live_scribe.core.languages import DEFAULT
+from live_scribe.core.lexicon import NO_LEXICON, Lexicon
 from live_scribe.core.log import Entry
 from live_scribe.core.note import MACHINE, Section
 from live_scribe.core.visit import Visit
@@ -52,6 +53,7 @@ async def open_local(
     ears: Callable[[], Ears] | None = None,
     attention: Callable[[], Attention] | None = None,
     advisor: Callable[[Visit], NoteAdvisor | None] | None = None,
+    lexicon: Lexicon = NO_LEXICON,
 ) -> VisitSession:
     """Return a session for a visit that lives in `store` alone, opened at the time `at` (ISO 8601)."""
     fact = e.VisitOpened(
@@ -73,6 +75,7 @@ async def open_local(
         attention=attention,
         wall_clock=lambda: at,
         advisor=advisor(visit) if advisor else None,
+        lexicon=lexicon,
     )
 
 

@@ -23,9 +23,11 @@ from live_scribe.core.governor import LEVELS, Level
 from live_scribe.core.hearing import TailChanged
 from live_scribe.core.languages import DEFAULT
 from live_scribe.core.level import LevelMeter
+from live_scribe.core.lexicon import NO_LEXICON, Lexicon
 from live_scribe.core.log import Entry
 from live_scribe.core.note import MACHINE
 from live_scribe.core.states import MACHINE_WRITES, VisitState
+from live_scribe.core.vigilance import Vigilance
 from live_scribe.core.visit import Visit
 from live_scribe.core.wire import content_hash, summary
 from live_scribe.drafting_queue import DraftingQueue
@@ -95,6 +97,7 @@ class VisitSession:
         languages: Collection[str] = (DEFAULT,),
         omissions: OmissionFinder | None = None,
         advisor: NoteAdvisor | None = None,
+        lexicon: Lexicon = NO_LEXICON,
     ) -> None:
         self.visit = visit
         self.hub = Hub()
@@ -116,7 +119,7 @@ class VisitSession:
         self._level = LevelMeter(sound.channels if sound else 1)
         self._level_told = 0.0
         self._look_alikes = LookAlikes(lambda: self.visit)
-        self._lacks = Lacks(omissions)
+        self._lacks, self._vigilance = Lacks(omissions), Vigilance(lexicon)
         self._drafting = DraftingQueue(writer)
         self._drafting.add(visit.utterances)
         self._advising = Advising(advisor, lambda: self.visit, self.handle, self.hub, whole=self.heard_all.is_set)
@@ -137,7 +140,7 @@ class VisitSession:
         self._allow(command)
         if isinstance(command, c.Sign) and command.content_hash != content_hash(self.visit):
             raise CommandRefused("stale", "the note has changed since it was read")
-        facts = decide(self.visit, command, actor)
+        facts = decide(self.visit, self._vigilance.over(command, self.visit), actor)
         if isinstance(command, c.StrikeAudio):
             await self._strike(facts, actor, command_id)
         else:
@@ -161,6 +164,10 @@ class VisitSession:
         at, visit, entries = self._wall_clock(), self.visit, []
         for fact in facts:
             entry = Entry(seq=visit.seq + 1, at=at, by=by, clock=self._clock, fact=fact, command=command_id)
+            visit = apply(visit, entry)
+            entries.append(entry)
+        for fact in self._vigilance.flags(visit, facts):
+            entry = Entry(seq=visit.seq + 1, at=at, by=MACHINE, clock=self._clock, fact=fact, command=None)
             visit = apply(visit, entry)
             entries.append(entry)
         await self._store.append(visit.id, entries, summary(visit))

@@ -14,6 +14,7 @@ from typing import Protocol, Self
 from live_scribe.again import Attention
 from live_scribe.core import events as e
 from live_scribe.core.fold import apply, fold
+from live_scribe.core.lexicon import Lexicon
 from live_scribe.core.log import Entry, VisitSummary
 from live_scribe.core.states import VisitState
 from live_scribe.core.visit import Visit
@@ -53,6 +54,10 @@ class Workshop(Protocol):
 
     def writer(self, visit: Visit) -> NoteWriter:
         """Return a fresh note writer for a visit's template and patient."""
+        ...
+
+    def lexicon(self, visit: Visit) -> Lexicon:
+        """Return what is known of words in a visit's note."""
         ...
 
     def finder(self, visit: Visit) -> OmissionFinder:
@@ -160,6 +165,7 @@ class Visits:
             writer=self._workshop.writer(visit),
             omissions=self._workshop.finder(visit),
             advisor=self._workshop.advisor(visit),
+            lexicon=self._workshop.lexicon(visit),
             sound=sound,
             ears=lambda: self._workshop.ears(lambda: session.visit),
             attention=lambda: self._workshop.attention(session.visit),

@@ -25,6 +25,7 @@ from live_scribe.audio.recorder import Recorder
 from live_scribe.config import cores
 from live_scribe.core import notices
 from live_scribe.core.critical import Known, Names, no_names
+from live_scribe.core.lexicon import Lexicon
 from live_scribe.core.note import Section
 from live_scribe.core.notices import Notice
 from live_scribe.core.roles import RoleTracker
@@ -34,7 +35,8 @@ from live_scribe.core.visit import Visit
 from live_scribe.core.vocabulary import Vocabulary
 from live_scribe.core.wire import note_json
 from live_scribe.core.words import Utterance
-from live_scribe.drafting.known_words import named
+from live_scribe.drafting.checked import CheckedWriter
+from live_scribe.drafting.known_words import lexicon, named
 from live_scribe.drafting.llm_advisor import LanguageModelAdvisor
 from live_scribe.drafting.llm_client import ChatClient, Endpoint
 from live_scribe.drafting.omissions import RuleOmissions
@@ -141,7 +143,18 @@ def make_writer(visit: Visit) -> NoteWriter:
 def writer_of(visit: Visit, shelf: Shelf) -> NoteWriter:
     """Return the note writer of a visit, by its template on this shelf."""
     sections = [s.id for s in visit.sections] or None
-    return RuleWriter(template_of(visit, shelf), dict(visit.patient), sections)
+    writer = RuleWriter(template_of(visit, shelf), dict(visit.patient), sections)
+    return CheckedWriter(writer, lexicon_of(visit, shelf))
+
+
+def lexicon_of(visit: Visit, shelf: Shelf) -> Lexicon:
+    """Return what the checks of a visit's note know of words, by its template on this shelf."""
+    return make_lexicon(template_of(visit, shelf))
+
+
+def make_lexicon(template: Template) -> Lexicon:
+    """Return what the checks of a note by this template know of words."""
+    return lexicon(vocabulary(template), packaged_vocabulary().ordinary)
 
 
 def make_finder(visit: Visit, shelf: Shelf | None = None) -> OmissionFinder:
@@ -245,6 +258,10 @@ class Workshop:
         clock = RealClock(self._scheduler, lambda: Urgency.AGAIN)
         people, template = people_of(visit), template_of(visit, self._shelf)
         return make_attention(self._engine, clock, template, lambda text: self._wordbook.names(people)(text))
+
+    def lexicon(self, visit: Visit) -> Lexicon:
+        """Return what is known of words in a visit's note."""
+        return lexicon_of(visit, self._shelf)
 
     def writer(self, visit: Visit) -> NoteWriter:
         """Return a fresh writer for a visit."""

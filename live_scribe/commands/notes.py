@@ -118,6 +118,7 @@ async def local_session(
         ears=ears,
         attention=again,
         advisor=advisors,
+        lexicon=wiring.make_lexicon(found),
     )
 
 

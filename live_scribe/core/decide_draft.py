@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from live_scribe.core import events as e
 from live_scribe.core.commands import Draft
 from live_scribe.core.draft import DraftRefused, Proposal, Withdrawal
 from live_scribe.core.fold_note import NOTE_RULES
-from live_scribe.core.note import MACHINE, Evidence, Owner, Statement
+from live_scribe.core.note import CONTRADICTION, MACHINE, Doubt, Evidence, Owner, Statement
 from live_scribe.core.visit import Visit, number
 
 Facts = tuple[e.Fact, ...]
@@ -62,9 +64,15 @@ def _proposal(visit: Visit, proposal: Proposal) -> Facts:
 
 
 def _same(standing: Statement, proposal: Proposal) -> bool:
-    return not standing.deleted and (
-        (standing.section, standing.text, standing.assertion, standing.problem, standing.item, standing.evidence)
-        == (proposal.section, proposal.text, proposal.assertion, proposal.problem, proposal.item, proposal.evidence)
+    ours = {(d.code, d.start, d.end) for d in proposal.doubts}
+    flagged = {(f.code, f.start, f.end) for f in standing.flags if f.code != CONTRADICTION}
+    return (
+        not standing.deleted
+        and ours == flagged
+        and (
+            (standing.section, standing.text, standing.assertion, standing.problem, standing.item, standing.evidence)
+            == (proposal.section, proposal.text, proposal.assertion, proposal.problem, proposal.item, proposal.evidence)
+        )
     )
 
 
@@ -83,7 +91,7 @@ def _propose(visit: Visit, proposal: Proposal) -> Facts:
         writer=proposal.writer,
         covers=proposal.covers,
     )
-    return (proposed, *_doubts(visit, proposed.statement, proposal))
+    return (proposed, *raised(visit, proposed.statement, proposal.doubts))
 
 
 def _revise(visit: Visit, standing: Statement, proposal: Proposal) -> Facts:
@@ -100,14 +108,23 @@ def _revise(visit: Visit, standing: Statement, proposal: Proposal) -> Facts:
         writer=proposal.writer,
         covers=proposal.covers,
     )
-    return (revised, *_doubts(visit, standing.id, proposal))
+    return (revised, *raised(visit, standing.id, proposal.doubts))
 
 
-def _doubts(visit: Visit, statement: str, proposal: Proposal) -> Facts:
+def raised(visit: Visit, statement: str, doubts: Iterable[Doubt]) -> Facts:
+    """Return the flags that doubts about a statement become."""
     first = visit.counters.flag
     return tuple(
-        e.FlagRaised(statement=statement, flag=f"f{first + i}", code=d.code, start=d.start, end=d.end)
-        for i, d in enumerate(proposal.doubts)
+        e.FlagRaised(
+            statement=statement,
+            flag=f"f{first + i}",
+            code=d.code,
+            start=d.start,
+            end=d.end,
+            kind=d.kind,
+            why=d.why,
+        )
+        for i, d in enumerate(doubts)
     )
 
 
@@ -115,13 +132,22 @@ def _suggest(visit: Visit, standing: Statement, proposal: Proposal) -> Facts:
     """A person's statement is never changed: say beside it what the machine would say, once."""
     said = {standing.text, *(s.text for s in visit.history.get(standing.id, ()))}
     said |= {s.text for s in visit.suggestions.values() if s.statement == standing.id and s.op == "replace"}
+    if not standing.deleted and standing.author == MACHINE and proposal.text == standing.text:
+        # The words it rests on read differently now, and the text is still the machine's: new doubts are told.
+        told = {(f.code, f.start, f.end) for f in standing.flags}
+        return raised(visit, standing.id, (d for d in proposal.doubts if (d.code, d.start, d.end) not in told))
     if standing.deleted or proposal.text in said:
         return ()
-    return (_suggestion(visit, standing, "replace", proposal.text, proposal.evidence),)
+    return (_suggestion(visit, standing, "replace", proposal.text, proposal.evidence, proposal.doubts),)
 
 
 def _suggestion(
-    visit: Visit, standing: Statement, op: str, text: str, evidence: tuple[Evidence, ...]
+    visit: Visit,
+    standing: Statement,
+    op: str,
+    text: str,
+    evidence: tuple[Evidence, ...],
+    doubts: tuple[Doubt, ...] = (),
 ) -> e.SuggestionMade:
     return e.SuggestionMade(
         suggestion=f"g{visit.counters.suggestion}",
@@ -131,6 +157,7 @@ def _suggestion(
         section=standing.section,
         text=text,
         evidence=evidence,
+        doubts=doubts,
     )
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from live_scribe.core import commands as c
 from live_scribe.core import events as e
+from live_scribe.core.decide_draft import raised
+from live_scribe.core.fold_note import still_there
 from live_scribe.core.note import Evidence, Owner, Statement, Suggestion, SuggestionState
 from live_scribe.core.visit import Visit
 from live_scribe.errors import CommandRefused
@@ -188,11 +190,14 @@ def _accept(visit: Visit, command: c.AcceptSuggestion) -> Facts:
             order=_order(visit, suggestion.section, None, at_end=True),
             evidence=suggestion.evidence,
         )
-        return (accepted, added)
+        return (accepted, added, *raised(visit, added.statement, suggestion.doubts))
     before = _statement(visit, suggestion.statement, suggestion.base_version)
     if suggestion.op == "delete":
         return (accepted, e.StatementDeleted(statement=before.id, version=before.version + 1))
-    return (accepted, _edited(before, text=suggestion.text, evidence=suggestion.evidence))
+    edited = _edited(before, text=suggestion.text, evidence=suggestion.evidence)
+    kept = {(f.start, f.end) for f in still_there(before, suggestion.text)}
+    new = [d for d in suggestion.doubts if (d.start, d.end) not in kept]
+    return (accepted, edited, *raised(visit, before.id, new))
 
 
 def _dismiss(visit: Visit, command: c.DismissSuggestion) -> Facts:

@@ -8,16 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from live_scribe.core.note import Assertion, Evidence, Item
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doubt:
-    """Characters `start` to `end` of a proposal that a person must confirm, and why (`critical-token`, …)."""
-
-    code: str
-    start: int
-    end: int
+from live_scribe.core.note import Assertion, Doubt, Evidence, Item
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

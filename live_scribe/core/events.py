@@ -13,7 +13,10 @@ from live_scribe.core.events_readings import ReadingAccepted as ReadingAccepted
 from live_scribe.core.events_readings import ReadingDismissed as ReadingDismissed
 from live_scribe.core.events_readings import ReadingOffered as ReadingOffered
 from live_scribe.core.events_readings import UtteranceFound as UtteranceFound
-from live_scribe.core.note import Assertion, Evidence, Item, Section
+from live_scribe.core.flag_events import FlagConfirmed as FlagConfirmed
+from live_scribe.core.flag_events import FlagRaised as FlagRaised
+from live_scribe.core.flag_events import FlagWithdrawn as FlagWithdrawn
+from live_scribe.core.note import Assertion, Doubt, Evidence, Item, Section
 from live_scribe.core.states import VisitState
 from live_scribe.core.words import Role, Utterance, Word, Written
 
@@ -272,6 +275,7 @@ class SuggestionMade:
     section: str
     text: str = field(repr=False)
     evidence: tuple[Evidence, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,25 +290,6 @@ class SuggestionDismissed:
     """A person does not want the suggestion."""
 
     suggestion: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FlagRaised:
-    """A person must look at characters `start` to `end` of the statement."""
-
-    statement: str
-    flag: str
-    code: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FlagConfirmed:
-    """A person looked, and it is right."""
-
-    statement: str
-    flag: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -374,6 +359,7 @@ Fact = (
     | SuggestionDismissed
     | FlagRaised
     | FlagConfirmed
+    | FlagWithdrawn
     | OmissionDismissed
     | OmissionRestored
     | StateChanged

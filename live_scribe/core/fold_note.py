@@ -97,7 +97,7 @@ def _edited(visit: Visit, fact: e.StatementEdited, by: str, at: str) -> Visit:
         text=fact.text,
         assertion=fact.assertion,
         author=by if rewritten else before.author,
-        flags=_still_there(before, fact.text),
+        flags=still_there(before, fact.text),
         # The item was read off the machine's text and may no longer be what the text says.
         item=None if rewritten else before.item,
         writer=None if rewritten else before.writer,
@@ -107,7 +107,7 @@ def _edited(visit: Visit, fact: e.StatementEdited, by: str, at: str) -> Visit:
     return _by_a_person(visit, statement)
 
 
-def _still_there(before: Statement, text: str) -> tuple[Flag, ...]:
+def still_there(before: Statement, text: str) -> tuple[Flag, ...]:
     """Return the flags whose flagged words the new text still has, where they now stand.
 
     Who rewrites the doubtful words answers for them; who mends a comma beside them has not looked at them.
@@ -165,6 +165,7 @@ def _suggested(visit: Visit, fact: e.SuggestionMade, by: str, at: str) -> Visit:
         section=fact.section,
         text=fact.text,
         evidence=fact.evidence,
+        doubts=fact.doubts,
     )
     counters = replace(visit.counters, suggestion=max(visit.counters.suggestion, number(suggestion.id) + 1))
     return replace(visit, suggestions={**visit.suggestions, suggestion.id: suggestion}, counters=counters)
@@ -185,7 +186,8 @@ def _flag_raised(visit: Visit, fact: e.FlagRaised, by: str, at: str) -> Visit:
     statement = visit.statements.get(fact.statement)
     if statement is None:
         return visit
-    flag = Flag(id=fact.flag, code=fact.code, start=fact.start, end=fact.end)
+    told = {"kind": fact.kind, "why": fact.why, "other": fact.other}
+    flag = Flag(id=fact.flag, code=fact.code, start=fact.start, end=fact.end, **told)
     return _put(visit, replace(statement, flags=(*statement.flags, flag)))
 
 
@@ -195,6 +197,13 @@ def _flag_confirmed(visit: Visit, fact: e.FlagConfirmed, by: str, at: str) -> Vi
         return visit
     flags = tuple(replace(f, confirmed_by=by) if f.id == fact.flag else f for f in statement.flags)
     return _put(visit, replace(statement, flags=flags))
+
+
+def _flag_withdrawn(visit: Visit, fact: e.FlagWithdrawn, by: str, at: str) -> Visit:
+    statement = visit.statements.get(fact.statement)
+    if statement is None:
+        return visit
+    return _put(visit, replace(statement, flags=tuple(f for f in statement.flags if f.id != fact.flag)))
 
 
 def _omission_dismissed(visit: Visit, fact: e.OmissionDismissed, by: str, at: str) -> Visit:
@@ -220,6 +229,7 @@ NOTE_RULES: dict[type, Callable[[Visit, Any, str, str], Visit]] = {
     e.SuggestionDismissed: _settled(SuggestionState.DISMISSED),
     e.FlagRaised: _flag_raised,
     e.FlagConfirmed: _flag_confirmed,
+    e.FlagWithdrawn: _flag_withdrawn,
     e.OmissionDismissed: _omission_dismissed,
     e.OmissionRestored: _omission_restored,
 }

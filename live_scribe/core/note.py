@@ -89,15 +89,43 @@ class Evidence:
     words: tuple[str, ...] = ()
 
 
+CRITICAL_TOKEN, IMPLAUSIBLE, CONTRADICTION = "critical-token", "implausible", "contradiction"
+"""Codes of flags: a word that the evidence does not bear out; a value that hardly can be; two statements at odds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Characters `start` to `end` of a text that a person must look at: what they are, and why."""
+
+    code: str
+    start: int
+    end: int
+    kind: str | None = None
+    why: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flag:
-    """Something a person must look at: characters `start` to `end` of the statement's text."""
+    """Something a person must look at: characters `start` to `end` of the statement's text.
+
+    `kind`: what stands there (drug, number, …); `why`: unheard, elsewhere, unsure, …; `other`: the statement that
+    contradicts this one.
+    """
 
     id: str
     code: str
     start: int
     end: int
     confirmed_by: str | None = None
+    kind: str | None = None
+    why: str | None = None
+    other: str | None = None
+
+    @property
+    def blocks(self) -> bool:
+        """Whether the note cannot be signed until a person has confirmed it."""
+        about_drugs = self.code == CONTRADICTION and self.kind in ("drug", "allergy")
+        return self.confirmed_by is None and (self.code == CRITICAL_TOKEN or about_drugs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +165,7 @@ class Suggestion:
     section: str
     text: str = field(repr=False)
     evidence: tuple[Evidence, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
     state: SuggestionState = SuggestionState.OPEN
 
 

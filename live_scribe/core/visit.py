@@ -13,9 +13,6 @@ from live_scribe.core.readings import Reading
 from live_scribe.core.states import VisitState
 from live_scribe.core.words import Role, Utterance, Word
 
-CRITICAL_TOKEN = "critical-token"
-"""The code of flags that keep a note from being signed until a person has confirmed them."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speaker:
@@ -118,7 +115,7 @@ class Visit:
         for statement in self.statements.values():
             if not statement.deleted:
                 for flag in statement.flags:
-                    if flag.code == CRITICAL_TOKEN and flag.confirmed_by is None:
+                    if flag.blocks:
                         yield statement, flag.id
 
     def missing(self) -> list[str]:

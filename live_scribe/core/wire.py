@@ -72,6 +72,17 @@ def statement_json(statement: Statement) -> Json:
     }
 
 
+def unconfirmed_json(visit: Visit) -> list[Json]:
+    """Return what keeps the note from being signed: each flag, with the words it is about."""
+    found = []
+    for statement, flag_id in visit.unconfirmed():
+        flag = next(f for f in statement.flags if f.id == flag_id)
+        words = statement.text[flag.start : flag.end]
+        told = {"code": flag.code, "kind": flag.kind, "why": flag.why, "text": words}
+        found.append({"statement": statement.id, "flag": flag.id, **told})
+    return found
+
+
 def _evidence_json(evidence: Evidence) -> Json:
     return {
         "utterance": evidence.utterance,

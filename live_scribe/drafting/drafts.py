@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from live_scribe.core.draft import Doubt, Proposal
-from live_scribe.core.note import Assertion, Evidence, Item
+from live_scribe.core.draft import Proposal
+from live_scribe.core.note import Assertion, Doubt, Evidence, Item
 from live_scribe.core.numerals import is_number_word
 from live_scribe.core.words import Utterance
 from live_scribe.drafting.tokens import Phrase, Token, rested

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from live_scribe.core.draft import Doubt, Reason
-from live_scribe.core.note import Part, Section
+from live_scribe.core.draft import Reason
+from live_scribe.core.note import Doubt, Part, Section
 from live_scribe.core.words import Role, Utterance
 from live_scribe.drafting.binding import Binding, is_side
 from live_scribe.drafting.claims import DENIED, IF, KIN, OVER, UNSURE, allows

@@ -12,12 +12,12 @@ from live_scribe.core.access import MAY_AUDIT, MAY_OPEN, may_read, may_see
 from live_scribe.core.events import Consent, VisitOpened
 from live_scribe.core.languages import DRAFTED
 from live_scribe.core.states import VisitState
-from live_scribe.core.wire import content_hash, entry_json, snapshot_json, visit_json
-from live_scribe.errors import LiveScribeError, NotSignedIn
+from live_scribe.core.wire import content_hash, entry_json, snapshot_json, unconfirmed_json, visit_json
+from live_scribe.errors import CommandRefused, LiveScribeError, NotSignedIn
 from live_scribe.session import VisitSession
 from live_scribe.web import forms
 from live_scribe.web.auth import COOKIE, TheirVisit, User, address_of, open_visit, parts, token_of
-from live_scribe.web.problems import Forbidden, Invalid
+from live_scribe.web.problems import Forbidden, Invalid, problem
 from live_scribe.web.service import Parts, Service, line_json
 
 router = APIRouter(prefix="/api/v1")
@@ -174,11 +174,17 @@ async def give_back(session: TheirVisit, actor: User, form: forms.ReturnForm | N
 
 
 @router.post("/visits/{visit_id}/sign")
-async def sign(request: Request, session: TheirVisit, actor: User, form: forms.SignForm) -> dict[str, Any]:
-    """Sign the note as it stands, with the password again."""
+async def sign(request: Request, session: TheirVisit, actor: User, form: forms.SignForm) -> Any:
+    """Sign the note as it stands, with the password again. A refusal names what is still to be confirmed."""
     await _same_person(request, actor, form.password)
     signed = form.content_hash or content_hash(session.visit)
-    return await _go(session, c.Sign(content_hash=signed, attestation=form.attestation), actor)
+    try:
+        return await _go(session, c.Sign(content_hash=signed, attestation=form.attestation), actor)
+    except CommandRefused as refused:
+        if refused.code != "unconfirmed-token":
+            raise
+        # The words go to the signer alone, beside the message: an error's message may be logged.
+        return problem(409, refused.code, str(refused), unconfirmed=unconfirmed_json(session.visit))
 
 
 @router.post("/visits/{visit_id}/addenda", status_code=201)

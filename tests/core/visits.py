@@ -9,10 +9,10 @@ from live_scribe.core import events as e
 from live_scribe.core.codec import type_name
 from live_scribe.core.decide import decide
 from live_scribe.core.decide_strike import restate
-from live_scribe.core.draft import Doubt, DraftChange, Proposal
+from live_scribe.core.draft import DraftChange, Proposal
 from live_scribe.core.fold import apply, evolve
 from live_scribe.core.log import Entry, Struck
-from live_scribe.core.note import Evidence, Part, Section
+from live_scribe.core.note import Doubt, Evidence, Part, Section
 from live_scribe.core.states import UserRole
 from live_scribe.core.visit import Visit
 from live_scribe.core.words import Word

@@ -7,7 +7,8 @@ import { languageKey, languageNotice } from "./language_notice.js";
 import { openMenu } from "./menu.js";
 import { MicrophoneMeter } from "./meter.js";
 import { isLive, may } from "./permissions.js";
-import { askForAddendum, askToEnd, askToReturn, askToSign, askToSubmit, unconfirmed } from "./sign_dialog.js";
+import { askForAddendum, askToEnd, askToReturn, askToSign, askToSubmit } from "./sign_dialog.js";
+import { countIn, isOpen } from "./flags.js";
 import { nextReading } from "./readings.js";
 import { oddKey, oddNotice } from "./odd_notice.js";
 import { S } from "./strings.js";
@@ -46,7 +47,7 @@ export class DeskHeader {
     if (this.visit !== view.visit) this.drawPatient((this.visit = view.visit));
     this.clock.textContent = view.clock ? clock(view.clock) : "";
     this.meter.update(view);
-    const toConfirm = unconfirmed(view);
+    const toConfirm = countIn(view, isOpen);
     const key = `${view.state}/${view.comment}/${toConfirm}/${view.readings.size}/${this.desk.app.user.role}/${languageKey(view)}/${oddKey(this.desk)}`;
     if (this.key === key) return;
     this.key = key;

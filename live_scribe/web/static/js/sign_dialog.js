@@ -2,6 +2,7 @@
 import * as api from "./api.js";
 import { field, openDialog } from "./dialog.js";
 import { button, el } from "./dom.js";
+import { blocks, countIn } from "./flags.js";
 import { S } from "./strings.js";
 
 const MOST_SHOWN = 6; // lines in a dialog; the whole list stands in the note
@@ -40,15 +41,9 @@ export function askToReturn(desk) {
   });
 }
 
-/** Returns how many statements hold values that nobody has confirmed yet. */
-export function unconfirmed(view) {
-  const open = (statement) => !statement.deleted && statement.flags.some((flag) => !flag.confirmed_by);
-  return [...view.statements.values()].filter(open).length;
-}
-
 /** Asks for the signature. A note that changes under the signer's eyes must be looked at again. */
 export function askToSign(desk) {
-  const doubtful = unconfirmed(desk.view);
+  const doubtful = countIn(desk.view, blocks);
   const { seq } = desk.view;
   const read = api.visit(desk.visitId);
   read.catch(() => {}); // said when it is waited for

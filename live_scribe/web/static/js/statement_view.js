@@ -2,8 +2,10 @@
 import { button, el } from "./dom.js";
 import { select } from "./dialog.js";
 import { refusalCard, suggestionCard } from "./beside.js";
+import { groups, sentence } from "./flags.js";
 import { StatementEditor } from "./statement_editor.js";
 import { S } from "./strings.js";
+import { S as F } from "./strings_flags.js";
 
 const UNSURE = 0.33; // the writer proposes nothing below 0.3: what is as low as this it would nearly have left out
 
@@ -39,6 +41,7 @@ export class StatementView {
     if (this.editor) return statement.version === draft.base || this.editor.changed();
     if (draft) this.editor = new StatementEditor(edits, this.id, S.edit);
     this.root.replaceChildren(...this.content(draft).filter(Boolean));
+    if (this.claiming && !edits.pending.has(this.id)) this.claim();
   }
 
   mark() {
@@ -57,6 +60,7 @@ export class StatementView {
     return [
       draft ? this.editor.root : this.text(),
       draft ? null : el("div", { class: "gutter" }, this.aside(), this.toolbar()),
+      draft ? null : this.wrongs(),
       refused ? refusalCard(this.desk, this.id, refused) : null,
       ...this.suggestions.map((suggestion) => suggestionCard(this.desk, suggestion)),
     ];
@@ -92,12 +96,30 @@ export class StatementView {
     return [...parts, text.slice(at)];
   }
 
-  marked({ ids, confirmed_by }, words) {
-    if (confirmed_by) return [el("mark", { class: "confirmed", title: S.confirmed(confirmed_by) }, words)];
-    const mark = el("mark", { class: "flag" }, words);
-    const confirm = () => this.desk.confirm(this.id, ids);
+  marked(group, words) {
+    if (group.confirmed_by) return [el("mark", { class: "confirmed", title: S.confirmed(group.confirmed_by) }, words)];
+    const mark = el("mark", { class: "flag", title: this.wrong(group) }, words);
+    const confirm = () => this.desk.confirm(this.id, group.flags.map((flag) => flag.id));
     if (!this.desk.canEdit) return [mark];
     return [el("span", { class: "to-confirm" }, mark, button({ kind: "confirm", label: S.confirmFlag(words), on: { click: confirm } }, "check"))];
+  }
+
+  wrong(group) {
+    const other = (id) => this.desk.statement(id);
+    return sentence(group, this.statement.text, (id) => (other(id)?.deleted ? null : other(id)?.text));
+  }
+
+  /** Returns, below a statement that is looked at, what is wrong with it: a sentence for each place. */
+  wrongs() {
+    const open = groups(this.statement.flags, this.statement.text).filter((group) => !group.confirmed_by);
+    const told = [...new Set(open.map((group) => this.wrong(group)))];
+    return told.length ? el("div", { class: "wrongs", role: "note" }, told.map((text) => el("p", {}, text))) : null;
+  }
+
+  /** Returns who said what the statement rests on. */
+  who() {
+    const roles = this.statement.evidence.map((part) => this.desk.view.utterances.get(part.utterance)?.role ?? "unknown");
+    return [...new Set(roles)].map((role) => S.roles[role]).join(", ");
   }
 
   toolbar() {
@@ -105,14 +127,24 @@ export class StatementView {
     const act = (label, sign, run) => button({ kind: "button icon-only", label, on: { click: run } }, sign);
     const play = statement.evidence.length ? act(S.play, "play", () => desk.select(id, { play: true })) : null;
     if (!desk.canEdit) return play && el("div", { class: "toolbar" }, play);
-    const claim = select("claim", Object.entries(S.assertions), statement.assertion, { "aria-label": S.assertionLabel, title: S.assertionLabel });
-    claim.addEventListener("change", () => desk.setAssertion(id, claim.value));
+    const claim = select("claim", Object.entries(S.assertions), statement.assertion, { "aria-label": S.assertionLabel, title: statement.evidence.length ? `${S.assertionLabel} (t). ${F.saidBy(this.who())}` : S.assertionLabel });
+    claim.addEventListener("change", () => {
+      this.claiming = document.activeElement === claim; // saving hides it for a moment, and the focus comes back
+      desk.setAssertion(id, claim.value);
+    });
+    claim.addEventListener("keydown", (event) => event.key === "Escape" && this.root.focus());
     return el("div", { class: "toolbar" }, play,
       act(S.edit, "edit", () => desk.edit(id)),
       act(S.moveUp, "up", () => desk.moveBy(id, -1)),
       act(S.moveDown, "down", () => desk.moveBy(id, 1)),
       claim,
       act(S.delete, "trash", () => desk.remove(id)));
+  }
+
+  /** Puts the focus on what the statement claims, for the arrow keys. */
+  claim() {
+    this.claiming = false;
+    this.root.querySelector("select[name=claim]")?.focus({ preventScroll: true });
   }
 
   inText(event) {
@@ -123,17 +155,4 @@ export class StatementView {
     if (!this.inText(event) || getSelection().type === "Range") return;
     this.desk.select(this.id, { play: true });
   }
-}
-
-/** Returns flags in order; those with nothing but a space between them ("10 mg") are looked at, and confirmed, as one. */
-function groups(flags, text) {
-  const found = [];
-  for (const flag of flags.toSorted((a, b) => a.start - b.start)) {
-    const last = found.at(-1);
-    if (last && flag.start < last.end) continue;
-    const goesOn = last && !text.slice(last.end, flag.start).trim() && Boolean(last.confirmed_by) === Boolean(flag.confirmed_by);
-    if (goesOn) Object.assign(last, { end: flag.end, ids: [...last.ids, flag.id] });
-    else found.push({ start: flag.start, end: flag.end, ids: [flag.id], confirmed_by: flag.confirmed_by });
-  }
-  return found;
 }

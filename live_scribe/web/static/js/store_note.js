@@ -104,9 +104,11 @@ export const NOTE_RULES = {
   suggestion_dismissed: withoutSuggestion,
   flag_raised: (view, fact) =>
     change(view, fact.statement, (before) => {
-      const flag = { id: fact.flag, code: fact.code, start: fact.start, end: fact.end, confirmed_by: null };
+      const flag = { id: fact.flag, code: fact.code, start: fact.start, end: fact.end, kind: fact.kind, why: fact.why, other: fact.other, confirmed_by: null };
       return { flags: [...before.flags, flag] };
     }),
+  flag_withdrawn: (view, fact) =>
+    change(view, fact.statement, (before) => ({ flags: before.flags.filter((flag) => flag.id !== fact.flag) })),
   flag_confirmed: (view, fact) =>
     change(view, fact.statement, (before) => ({
       flags: before.flags.map((flag) => (flag.id === fact.flag ? { ...flag, confirmed_by: fact.by } : flag)),
