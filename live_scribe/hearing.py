@@ -26,7 +26,7 @@ from live_scribe.core.hearing import (
 )
 from live_scribe.core.languages import DEFAULT
 from live_scribe.core.sound_alikes import Boost
-from live_scribe.core.window import KEEP_S, AudioWindow, Look
+from live_scribe.core.window import BREATH_S, KEEP_S, AudioWindow, Look
 from live_scribe.core.words import Word
 from live_scribe.language_watch import LanguageWatch
 from live_scribe.ports import Clock, Recording, Samples, SpeechDetector, SpeechEngine
@@ -41,7 +41,10 @@ STALLED_S = 1.5
 """When no sound has come for so long, what was said is settled without waiting for a pause."""
 
 BEAM = 1
-"""Readings that a live look follows at once."""
+"""Readings that a look on the way follows at once: it is a hint, and the next look hears it again."""
+
+REST_BEAM = 3
+"""Readings that a look follows at once which ends in a breath or a pause: its words stand (benchmarks/README.md)."""
 
 NEWS_S = 0.5
 """How often it is said how far hearing has come."""
@@ -239,12 +242,13 @@ class _Hearing:
     async def _engine_hears(self, start: float, end: float, terms: tuple[str, ...] = ()) -> Hypothesis:
         first = to_samples(start) - self._sound_from
         sound = self._sound[max(0, first) : to_samples(end) - self._sound_from]
+        rests = end - self._window.last_voiced >= BREATH_S
         request = LookRequest(
             start=start,
             prompt=self._policy.said_before(start),
             terms=terms,
             language=self._language(),
-            beam=min(BEAM, self._governor.shed.widest_beam),
+            beam=min(REST_BEAM if rests else BEAM, self._governor.shed.widest_beam),
         )
         return await self._clock.hear(self._engine_for(request.language), sound, request)
 

@@ -24,7 +24,7 @@ from live_scribe.core.hearing import (
     WordsConfirmed,
 )
 from live_scribe.core.words import Word, match_key
-from live_scribe.hearing import Resume, hear
+from live_scribe.hearing import BEAM, REST_BEAM, Resume, hear
 from live_scribe.ports import Samples
 
 T = TypeVar("T")
@@ -179,6 +179,22 @@ async def test_a_line_that_breaks_off_in_the_middle_of_a_word_doubles_and_loses_
     for block in range(25_000, 37_000, 800):
         events, _ = await heard(script, block=block)
         assert words(events) == said("I take metformin twice a day")
+
+
+async def test_a_look_whose_words_stand_follows_more_readings_than_one_on_the_way() -> None:
+    asked: list[tuple[float, int]] = []
+
+    class Asked(ScriptedEngine):
+        def transcribe(self, samples: Samples, request: LookRequest) -> Hypothesis:
+            asked.append((request.start + len(samples) / 16_000, request.beam))
+            return super().transcribe(samples, request)
+
+    script = script_of("it hurts when I walk and when I sit\nno")
+    async for _ in hear(Tape(spoken(script, script[-1][2] + 2)), Asked(script), LoudnessDetector(), Busy(0.0)):
+        pass
+    ends = [script[-2][2], script[-1][2]]  # where the two sentences end
+    assert {beam for at, beam in asked if any(end + 0.25 < at < end + 0.7 for end in ends)} == {REST_BEAM}
+    assert {beam for at, beam in asked if at < ends[0]} == {BEAM}
 
 
 async def test_a_look_is_told_what_was_said_before_it_and_not_what_is_said_in_it() -> None:
