@@ -188,4 +188,4 @@ def _masked(text: str, flags: Sequence[Mapping[str, Any]]) -> str:
     """Return the text with the words that nobody has confirmed taken out."""
     for flag in sorted(flags, key=lambda f: -int(f["start"])):
         text = text[: flag["start"]] + ASK + text[flag["end"] :]
-    return text
+    return re.sub(rf"{re.escape(ASK)}(?:,? {re.escape(ASK)})+", ASK, text)

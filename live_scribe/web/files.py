@@ -25,6 +25,9 @@ MEDIA_TYPES = {
 }
 FORMATS: dict[str, Format] = {"md": "markdown", "txt": "text", "html": "html"}
 
+PRINTED = {"content-security-policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'"}
+"""What a note or summary that is opened as a page may do: be read. Its template may be a clinic's own."""
+
 MOST_BYTES = 16 * 1024 * 1024
 """Sound in one answer, about eight minutes; a player asks for the next range by itself."""
 
@@ -39,7 +42,7 @@ async def note(request: Request, session: TheirVisit, ending: str) -> Response:
     if ending not in FORMATS:
         raise NotFound(f"there is no note.{ending[:20]}: md, txt, html and json are")
     text = service_of(request).render(session.visit, FORMATS[ending])
-    return Response(text, media_type=MEDIA_TYPES[ending], headers={"content-disposition": name})
+    return Response(text, media_type=MEDIA_TYPES[ending], headers={"content-disposition": name, **PRINTED})
 
 
 @router.get("/visits/{visit_id}/summary.{ending}")
@@ -52,7 +55,7 @@ async def summary(request: Request, session: TheirVisit, ending: str) -> Respons
     if ending not in FORMATS:
         raise NotFound(f"there is no summary.{ending[:20]}: md, txt, html and json are")
     text = service_of(request).render_summary(session.visit, FORMATS[ending])
-    return Response(text, media_type=MEDIA_TYPES[ending], headers={"content-disposition": name})
+    return Response(text, media_type=MEDIA_TYPES[ending], headers={"content-disposition": name, **PRINTED})
 
 
 @router.get("/visits/{visit_id}/audio.wav")

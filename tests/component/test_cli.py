@@ -247,6 +247,8 @@ def test_a_stored_visit_is_exported_and_verified(run: Runner, visit: str, tmp_pa
     assert json.loads(run("export", visit, "--format", "json")[1])["visit"] == visit
     assert run("export", visit, "--out", tmp_path / "note.md")[0] == 0
     assert "fever" in (tmp_path / "note.md").read_text()
+    assert "DRAFT" in run("export", visit, "--document", "summary", "--format", "text")[1]
+    assert json.loads(run("export", visit, "--document", "summary", "--format", "json")[1])["draft"] is True
     assert run("export", visit, "--format", "pdf")[0] == 2
     assert "there is no such visit" in failure(run("export", "none"))
     status, out, _ = run("verify", visit)

@@ -153,8 +153,22 @@ async def test_the_way_from_the_end_to_the_addendum(service: Running) -> None:
     assert (added.status_code, added.json()["state"]) == (201, "amended")
     text = (await service.call("coder", "GET", f"/visits/{visit}/note.txt")).text
     assert "DRAFT" not in text and "Called." in text
+    summary = await service.call("coder", "GET", f"/visits/{visit}/summary.txt")
+    assert summary.status_code == 200 and "signed by provider" in summary.text and "DRAFT" not in summary.text
     proof = (await service.call("admin", "GET", f"/visits/{visit}/audit")).json()["chain"]
     assert proof["intact"] is True
+
+
+async def test_a_summary_names_its_statements_and_is_a_draft_until_the_note_is_signed(service: Running) -> None:
+    visit = await heard_visit(service)
+    told = (await service.call("scribe", "GET", f"/visits/{visit}/summary.json")).json()
+    known = {statement["id"] for statement in statements(await snapshot(service, visit))}
+    named = {name for section in told["sections"] for line in section["lines"] for name in line["statements"]}
+    assert told["draft"] and named and named <= known
+    page = await service.call("scribe", "GET", f"/visits/{visit}/summary.html")
+    assert "DRAFT" in page.text and page.headers["content-security-policy"].startswith("sandbox")
+    assert (await service.call("scribe", "GET", f"/visits/{visit}/summary.exe")).status_code == 404
+    assert (await service.call("admin", "GET", f"/visits/{visit}/summary.txt")).status_code in (403, 404)
 
 
 async def confirm_all(service: Running, visit: str) -> None:

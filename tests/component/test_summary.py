@@ -123,6 +123,12 @@ def test_a_dose_that_nobody_has_confirmed_is_asked_of_the_clinician_and_a_confir
     assert lines(statement(text, "plan", flags=unconfirmed(text, "25", by="sam")))["medicines"][0].count("25") == 1
 
 
+def test_words_that_lie_together_are_asked_for_once() -> None:
+    text = "Lisinopril 10 mg by mouth once daily."
+    flags = [f for word in ("Lisinopril", "10", "mg") for f in unconfirmed(text, word)]
+    assert lines(statement(text, "medications", flags=flags))["medicines"] == [f"{ASK} by mouth once a day."]
+
+
 def test_a_finding_that_is_not_sure_or_means_nothing_to_a_patient_is_left_out_and_counted() -> None:
     told = summary_json(
         note(
