@@ -36,9 +36,9 @@ def grade(lines: Iterable[str]) -> float:
     return 0.39 * len(words) / len(sentences) + 11.8 * sum(map(syllables, words)) / len(words) - 15.59
 
 
-async def drafted(path: Path) -> Visit:
+async def drafted(dialogue: str) -> Visit:
     """Return the visit that a written dialogue makes."""
-    said, _ = wiring.read_right(parse_dialogue(path.read_text(encoding="utf-8")))
+    said, _ = wiring.read_right(parse_dialogue(dialogue))
     return await scribing.draft_dialogue(await local_session("soap", {}), said)
 
 
@@ -47,7 +47,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("dialogue", type=Path, nargs="+")
     for path in parser.parse_args().dialogue:
-        visit = asyncio.run(drafted(path))
+        visit = asyncio.run(drafted(path.read_text(encoding="utf-8")))
         summary = [line["text"] for s in summary_of(visit, installed())["sections"] for line in s["lines"]]
         note = [s.text for section in visit.sections for s in visit.in_section(section.id)]
         print(f"{path.stem}: summary {grade(summary):.1f} ({len(summary)} lines), note {grade(note):.1f}")  # noqa: T201
