@@ -1,7 +1,7 @@
 """How hard the summaries for patients are to read: the Flesch-Kincaid grade of those of written dialogues.
 
-`python -m benchmarks.readability samples/*.txt`. Grade: 0.39 words a sentence + 11.8 syllables a word - 15.59 (Kincaid and
-others, 1975). Syllables are counted by vowels, as the formula is commonly reckoned; a line is at least one sentence.
+`python -m benchmarks.readability samples/*.txt`. Grade: 0.39 words a sentence + 11.8 syllables a word - 15.59 (Kincaid,
+1975). Syllables are counted by vowels, as the formula is commonly reckoned; a line is at least one sentence.
 """
 
 from __future__ import annotations
