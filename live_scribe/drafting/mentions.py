@@ -23,6 +23,7 @@ _NEAR = frozenset(
     "not never don't doesn't didn't haven't hasn't hadn't isn't aren't wasn't weren't can't cannot couldn't "
     "won't".split()
 )
+_AFTER_NO = frozenset("your you i my the it we that just he she his her".split())
 _TURNS = frozenset("but however except although though just reports endorses has positive".split())
 _BEHIND = re.compile(r"^(?:is |are |was |were |: )?(?:negative|absent|denied|none|not present)\b")
 _RELATIVES = frozenset(
@@ -74,8 +75,6 @@ def _mention(found: Found, others: Sequence[Found], words: Sequence[str], clause
         rivals = [o.first for o in others if o.first > found.last and o.concept.kind == kind]
         until = min([*rivals, len(words)])
         values = _doses(words, found.last + 1, until) if kind == "medication" else _value(words, found.last + 1, until)
-        if kind == "vital" and not values:
-            return None
     if kind == "medication" and any(w.startswith("allerg") for w in words):
         kind = "allergy"
     family = kind in _OF_A_FAMILY and not _RELATIVES.isdisjoint(words)
@@ -130,6 +129,8 @@ def denied(words: Sequence[str], clauses: Sequence[int], first: int, last: int) 
     for at in range(first - 1, -1, -1):
         if clauses[at] != clauses[first]:
             break
+        if words[at] == "no" and at <= 1 and words[at + 1] in _AFTER_NO:
+            break  # "no, your neck surgery": it answers something else
         if words[at] in _TO_THE_END or (words[at] in _NEAR and first - at <= NOT_WITHIN):
             return True
     return bool(_BEHIND.match(" ".join(words[last + 1 : last + 5])))

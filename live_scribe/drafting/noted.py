@@ -64,15 +64,25 @@ class Noted:
     """All sentences of a note together."""
 
     def __init__(self, sentences: Sequence[Sentence]) -> None:
-        self._sentences = sentences
         self._names: dict[str, list[Sentence]] = {}
         for sentence in sentences:
             for name in sentence.names | sentence.parts:
                 self._names.setdefault(name, []).append(sentence)
         self._numbers = frozenset(n for s in sentences for n in s.numbers)
+        self._places: dict[str, set[int]] = {}
+        for at, sentence in enumerate(sentences):
+            for word in sentence.words:
+                self._places.setdefault(word, set()).add(at)
+        self._known: dict[str, bool] = {}
 
     def holds(self, mention: Mention) -> bool:
         """Return whether the fact stands in the note, in whatever words."""
+        known = self._known.get(mention.key)
+        if known is None:
+            known = self._known[mention.key] = self._holds(mention)
+        return known
+
+    def _holds(self, mention: Mention) -> bool:
         there = self._names.get(mention.name, [])
         if mention.family:
             there = [s for s in there if s.section == "family_history" or not _KIN.isdisjoint(s.words)]
@@ -101,7 +111,7 @@ class Noted:
         words = _words_of(mention.name)
         if len(words) < 2 or mention.family:
             return False
-        return any(words <= s.words for s in self._sentences)
+        return bool(set.intersection(*(self._places.get(w, set()) for w in words)))
 
 
 @lru_cache(maxsize=2000)

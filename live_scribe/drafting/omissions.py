@@ -28,6 +28,8 @@ from live_scribe.templates import Template
 
 ANSWER_WITHIN = 2
 """Utterances behind a question in which a yes or no still answers it."""
+NEAR = 8
+"""Words around a name in which is said that it is found, ordered, or only explained: sentences of a talk run on."""
 LONGEST_TEXT = 24
 """Words of a line of the list: to know the fact by; its sound is one click away."""
 
@@ -68,6 +70,7 @@ _YOU = re.compile(r"\byou(?:'re|'ve| are| have| were)\b.*\b(?:trying|been|taking
 _TRIED = re.compile(
     r"\b(?:tried|trying|us(?:e|ed|ing)|tak(?:e|en|ing)|took|doing|did|put|wear(?:ing)?|been|started|went)\b"
 )
+_LISTS = re.compile(r"\b(?:other symptoms|have you had|do you have|any type of|any other)\b")
 _IF = re.compile(r"\b(?:if|unless|in case|should you|rule out)\b(?: \S+){0,9}$")
 _ONLY_IF = frozenset({"symptom", "condition", "finding", "term"})
 _JOINTS = frozenset({"and", "but"})
@@ -98,11 +101,13 @@ class RuleOmissions:
         self._parts = {s.id: s.part for s in template.sections}
         self._heard: dict[str, tuple[Utterance, Heard]] = {}
         self._facts: dict[str, tuple[tuple[Utterance, ...], tuple[_Fact, ...]]] = {}
+        self._note: tuple[Sequence[Statement], Noted | None] = (), None
+        self._lines: dict[str, tuple[Sequence[_Fact], Omission]] = {}
         self._notes: dict[str, tuple[Statement, tuple[Sentence, ...]]] = {}
 
     def find(self, visit: Visit) -> tuple[Omission, ...]:
         """Return what is heard and not noted, what harms most first; not what a person dismissed."""
-        noted = Noted([s for statement in visit.statements.values() for s in self._noted(statement)])
+        noted = self._note_of(list(visit.statements.values()))
         dismissed = {key for name in visit.dismissed for key in name.split("; ")}
         lacking: dict[str, _Fact] = {}
         heard = list(self._all(list(visit.utterances.values())))
@@ -117,6 +122,18 @@ class RuleOmissions:
                 lacking[mention.key] = fact
         return self._listed(list(lacking.values()))
 
+    def _note_of(self, statements: Sequence[Statement]) -> Noted:
+        """Return the note made ready, the same one as long as the same statements stand in it."""
+        before, note = self._note
+        if (
+            note is None
+            or len(before) != len(statements)
+            or any(a is not b for a, b in zip(before, statements, strict=True))
+        ):
+            note = Noted([s for statement in statements for s in self._noted(statement)])
+            self._note = statements, note
+        return note
+
     def _noted(self, statement: Statement) -> tuple[Sentence, ...]:
         if statement.deleted:
             return ()
@@ -130,11 +147,7 @@ class RuleOmissions:
         for at, utterance in enumerate(said):
             window = tuple(said[at : at + 1 + ANSWER_WITHIN])
             known = self._facts.get(utterance.id)
-            if (
-                known is None
-                or len(known[0]) != len(window)
-                or any(a is not b for a, b in zip(known[0], window, strict=True))
-            ):
+            if known is None or not _same(known[0], window):
                 known = (window, tuple(self._read([self._hear(u) for u in window])))
                 self._facts[utterance.id] = known
             yield from known[1]
@@ -156,7 +169,7 @@ class RuleOmissions:
             found = mentions([t.lower for t in phrase], [t.after for t in phrase], self._lexicon)
             if not found:
                 continue
-            if is_question(phrase, self._vocabulary):
+            if is_question(phrase, self._vocabulary) or (heard.role is Role.DOCTOR and _LISTS.search(words(phrase))):
                 if heard.role is Role.PATIENT:
                     continue
                 yield from self._answered(heard, phrase, found, self._behind(window, n))
@@ -164,10 +177,7 @@ class RuleOmissions:
                 yield from self._told(heard, phrase, found)
 
     def _told(self, heard: Heard, phrase: Phrase, found: Sequence[Mention]) -> Iterator[_Fact]:
-        text = words(phrase)
         doctor = heard.role is Role.DOCTOR
-        if doctor and _UNTOLD.search(text):
-            return
         idle = is_small_talk(phrase, self._vocabulary)
         for mention in found:
             if mention.absent and mention.kind in _NEVER_ABSENT:
@@ -176,14 +186,20 @@ class RuleOmissions:
                 continue
             if idle and mention.kind not in {"medication", "allergy", "vital", "result", "organ", "finding"}:
                 continue
-            if self._tells(mention, text, doctor):
+            if self._tells(mention, phrase, doctor):
                 yield _Fact(mention, heard.utterance, heard.role, phrase)
 
-    def _tells(self, mention: Mention, text: str, doctor: bool) -> bool:
+    def _tells(self, mention: Mention, phrase: Phrase, doctor: bool) -> bool:
         """Whether this speaker's sentence tells a fact of this kind, and does not only use its name."""
+        text, before = words(phrase), words(phrase[max(0, mention.first - NEAR) : mention.first])
+        behind = words(phrase[mention.first : mention.last + 1 + NEAR])
+        if doctor and _UNTOLD.search(f"{before} {behind}"):
+            return False
+        if mention.kind == "vital" and not mention.values:
+            return doctor and bool(_FOUND.search(behind))
         if mention.kind in {"finding", "organ", "term"}:
-            said_how = mention.kind != "organ" or _FOUND.search(text) or self._vocabulary.finding.search(text)
-            return doctor and bool(said_how) and not self._orders(text)
+            said_how = mention.kind != "organ" or _FOUND.search(behind) or self._vocabulary.finding.search(behind)
+            return doctor and bool(said_how) and not self._orders(before)
         if mention.name.endswith(" pain") and doctor and _PRESSES.search(text):
             return False  # asked of a hand that examines; what comes of it is said in words of its own
         if mention.kind == "result" and not mention.values:
@@ -243,8 +259,19 @@ class RuleOmissions:
         lines = []
         for (utterance, *_), group in groups.items():
             counted[utterance] = counted.get(utterance, 0) + 1
-            lines.append(self._omission(group, f"{utterance}:{counted[utterance]}"))
+            lines.append(self._line(group, f"{utterance}:{counted[utterance]}"))
         return tuple(sorted(lines, key=_rank))
+
+    def _line(self, group: Sequence[_Fact], name: str) -> Omission:
+        """Return the line of these facts, made once as long as they are the same ones."""
+        known = self._lines.get(name)
+        if (
+            known is None
+            or len(known[0]) != len(group)
+            or any(a is not b for a, b in zip(known[0], group, strict=True))
+        ):
+            known = self._lines[name] = (group, self._omission(group, name))
+        return known[1]
 
     def _omission(self, group: Sequence[_Fact], name: str) -> Omission:
         first = group[0]
@@ -328,6 +355,11 @@ class RuleOmissions:
             return section
         part = _PART.get(kind, Part.SUBJECTIVE)
         return next((s for s, p in self._parts.items() if p is part), next(iter(self._parts), section))
+
+
+def _same(before: Sequence[object], now: Sequence[object]) -> bool:
+    """Whether these are the very same things: what is never changed in place need not be compared further."""
+    return len(before) == len(now) and all(a is b for a, b in zip(before, now, strict=True))
 
 
 def _begins_clause(phrase: Phrase, at: int) -> bool:
