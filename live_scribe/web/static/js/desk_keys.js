@@ -16,7 +16,7 @@ export function deskKeys(desk) {
     a: () => desk.canEdit && addBehind(desk),
     Delete: () => desk.selected && desk.remove(desk.selected),
     c: () => confirmAll(desk),
-    t: () => desk.canEdit && desk.selected && desk.note.statements.get(desk.selected)?.claim(),
+    s: () => desk.canEdit && desk.selected && desk.note.statements.get(desk.selected)?.claim(),
     y: () => answer(desk, "accept_suggestion"),
     n: () => answer(desk, "dismiss_suggestion"),
     u: () => desk.nextFlag(),

@@ -127,7 +127,9 @@ export class StatementView {
     const act = (label, sign, run) => button({ kind: "button icon-only", label, on: { click: run } }, sign);
     const play = statement.evidence.length ? act(S.play, "play", () => desk.select(id, { play: true })) : null;
     if (!desk.canEdit) return play && el("div", { class: "toolbar" }, play);
-    const claim = select("claim", Object.entries(S.assertions), statement.assertion, { "aria-label": S.assertionLabel, title: statement.evidence.length ? `${S.assertionLabel} (t). ${F.saidBy(this.who())}` : S.assertionLabel });
+    const claim = select("claim", Object.entries(S.assertions), statement.assertion, { "aria-label": S.assertionLabel });
+    const tell = () => (claim.title = statement.evidence.length ? `${S.assertionLabel} (s). ${F.saidBy(this.who())}` : S.assertionLabel);
+    for (const near of ["pointerenter", "focus"]) claim.addEventListener(near, tell); // whose voice it was may be known later
     claim.addEventListener("change", () => {
       this.claiming = document.activeElement === claim; // saving hides it for a moment, and the focus comes back
       desk.setAssertion(id, claim.value);

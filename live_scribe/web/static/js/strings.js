@@ -231,7 +231,7 @@ export const S = {
     ["Alt+↑  Alt+↓", "Move the statement"],
     ["Del", "Delete the statement"],
     ["c", "Confirm what is flagged"],
-    ["t", "What the statement claims; arrows choose, Esc goes back"],
+    ["s", "What the statement claims; arrows choose, Esc goes back"],
     ["y  n", "Accept or dismiss the suggestion"],
     ["u", "Next value to be confirmed"],
     ["r", "Next words that may read otherwise; y takes it, n leaves them"],
