@@ -8,6 +8,7 @@ it is of the reparandum's kind: a day for a day, a dose for a dose.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from live_scribe.core.numerals import is_number_word, read_number
@@ -68,7 +69,7 @@ _LINKS = frozenset(
     "on in at the a an my about for it it's was like maybe your his her say more we'll start make try do go with "
     "closer to take last this next of around that's".split()
 )
-_MAX_LINKS = 4
+_MAX_LINKS = 5
 _MAX_ASIDE = 4
 """Words of an aside between the interregnum and the repair: "no, let's go easy, 25"."""
 _MAX_BETWEEN = 6
@@ -104,9 +105,8 @@ def _repair(tokens: Phrase, i: int, vocabulary: Vocabulary) -> tuple[int, int, P
     length = _interregnum(tokens, i)
     if not length or not (tokens[i - 1].after or _between_numbers(tokens, i, length)):
         return None
-    right = _linked(tokens, _behind_aside(tokens, i + length, vocabulary), vocabulary)
     weak = _term(tokens, i) == _WEAK and length == 1
-    for kind in kinds_at(tokens, right, vocabulary):
+    for right, kind in _values(tokens, _behind_aside(tokens, i + length, vocabulary), vocabulary):
         if (weak and kind not in _WEAKLY) or _adds(tokens, right):
             continue
         if kind == "number" and (same := _same_noun(tokens, i, right) or _same_dose(tokens, i, right, vocabulary)):
@@ -119,14 +119,13 @@ def _repair(tokens: Phrase, i: int, vocabulary: Vocabulary) -> tuple[int, int, P
     return None
 
 
-def _linked(tokens: Phrase, at: int, vocabulary: Vocabulary) -> int:
-    """Return the index of the first value from `at` on, over some words that may lead to it; else the last index."""
-    end = min(len(tokens), at + _MAX_LINKS)
-    while at < end and not kinds_at(tokens, at, vocabulary):
-        if tokens[at].lower not in _LINKS:
-            return len(tokens)
-        at += 1
-    return at
+def _values(tokens: Phrase, at: int, vocabulary: Vocabulary) -> Iterator[tuple[int, str]]:
+    """Yield where a value may begin and its kind, over words that may lead to one: "we'll start at 25"."""
+    for right in range(at, min(len(tokens), at + _MAX_LINKS)):
+        for kind in kinds_at(tokens, right, vocabulary):
+            yield right, kind
+        if tokens[right].lower not in _LINKS:
+            break
 
 
 def _adds(tokens: Phrase, right: int) -> bool:
