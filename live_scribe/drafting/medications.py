@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from live_scribe.core.codes import UCUM
 from live_scribe.core.note import Item
 from live_scribe.core.numerals import is_number_word, read_number
 from live_scribe.drafting.tokens import Phrase, bare, match_span, words
@@ -93,6 +94,7 @@ def _medicine(
         "name": text[start:end],
         "dose": dose[0] if dose else None,
         "unit": dose[1] if dose else None,
+        "unit_code": UCUM.get(dose[1] or "") if dose else None,
         "route": _first(vocabulary.route, behind, vocabulary.routes),
         "frequency": _frequency(behind, vocabulary) or _frequency(before, vocabulary),
         "as_needed": bool(_AS_NEEDED.search(behind)),

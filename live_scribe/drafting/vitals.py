@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from live_scribe.core.codes import LOINC, UCUM, temperature
 from live_scribe.core.note import Item
 from live_scribe.core.numerals import read_number
 from live_scribe.drafting.tokens import Phrase, match_span, words
@@ -67,11 +68,19 @@ def _read(phrase: Phrase, start: int, end: int, stop: int, cue: VitalCue) -> lis
             unit, last = lower[last], last + 1
         where, last = _where(phrase, last, limit)
         item: Item = {"kind": "vital", "name": cue.name, "value": value, "unit": unit or None, "where": where}
+        item |= {"code": LOINC.get(cue.name), "unit_code": _unit_code(item)}
         found.append(Vital(item, first, last))
         if not cue.pair:
             return found
         at, near = last, last + _NEAR
     return found
+
+
+def _unit_code(item: Item) -> str | None:
+    value = item["value"]
+    if item["name"] == "Temperature" and isinstance(value, int | float):
+        return temperature(value)
+    return UCUM.get(str(item["unit"]))
 
 
 _WHERE = re.compile(
