@@ -35,6 +35,8 @@ _VAGUE = frozenset(
     "pain swelling numbness weakness tenderness redness bleeding tingling stiffness rash itching".split()
 )
 """Findings that are nothing without their place: no swelling of the legs is no word on the knee."""
+_NEARLY = frozenset("thought going almost nearly like worried afraid used if".split())
+"""Behind these a finding was feared, or is told of another time: "she thought she was going to faint"."""
 _LONGEST = 4
 """Words in a finding's name."""
 _QUALIFIES = frozenset("in at on with when during while after before over around to from of now then right yet".split())
@@ -108,7 +110,7 @@ def _of_findings(pieces: tuple[Piece, ...], no: list[Denial], lexicon: Lexicon) 
         last = at + length
         qualified = last < len(low) and not pieces[last - 1].after and low[last] in _QUALIFIES
         is_denied = no[at] is not Denial.NOT
-        if name not in _VAGUE and not (is_denied and qualified):
+        if _NEARLY.isdisjoint(low[:at]) and name not in _VAGUE and not (is_denied and qualified):
             span = (pieces[at].start, pieces[last - 1].end)
             yield Claim("finding", f"finding:{name}", "absent" if is_denied else "present", *span)
         at = last

@@ -68,6 +68,7 @@ def test_both_statements_name_each_other_and_are_free_when_one_goes(
         (("allergies", "Penicillin: hives."), ("allergies", "Sulfa: rash.")),
         (("plan", "Stop the metformin."), ("medications", "Metformin 500 mg.")),
         (("psh", "Left knee scoped in 2015."), ("chief_complaint", "Right knee pain.")),
+        (("ros", "Denies chest pain."), ("hpi", "She thought she was going to have chest pain.")),
         (("ros", "Denies chest pain."), ("family_history", "His father had chest pain.")),
     ],
 )
