@@ -253,6 +253,8 @@ class AnswerReader:
         self, body: Phrase, behind: list[Phrase], question: Phrase, scene: Scene
     ) -> tuple[list[Draft], list[Phrase]]:
         """An answer that is no sentence of its own: the question gives it its lead."""
+        if self._asks_by_name(question) and len(both := in_part(bare(body), question, self.narrator, self.role)) > 1:
+            return both, behind
         shared = set(words(question).split()) & kin_of(body[1:]) and not NOT_A_FINDING.search(words(body))
         if body[0].lower == "no" and 1 < len(body) <= SHORT and shared and not any(t.after for t in body[:-1]):
             told = self.narrator.tell(bare(body), self.role)
@@ -279,9 +281,12 @@ class AnswerReader:
 
     def _partly(self, body: Phrase, question: Phrase) -> list[Draft]:
         """A fragment that says which of the complaints asked for by name there are, or something of what was asked."""
-        by_name = names_findings(noun_asked(question, self.vocabulary), self.vocabulary)
-        told = in_part(body, question, self.narrator, self.role) if by_name else []
+        told = in_part(body, question, self.narrator, self.role) if self._asks_by_name(question) else []
         return told or self._regarding(body, question)
+
+    def _asks_by_name(self, question: Phrase) -> bool:
+        """Whether complaints are asked for by name: "any chest pain or shortness of breath?"."""
+        return names_findings(noun_asked(question, self.vocabulary), self.vocabulary)
 
     def _continues(self, phrase: Phrase) -> bool:
         rest = without_openers(phrase, self.vocabulary)

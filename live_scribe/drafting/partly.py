@@ -9,9 +9,9 @@ from live_scribe.core.note import Assertion
 from live_scribe.core.words import Role
 from live_scribe.drafting.corrections import kinds_at
 from live_scribe.drafting.drafts import Draft
-from live_scribe.drafting.lists import kin_of
+from live_scribe.drafting.lists import kin_of, parts_of
 from live_scribe.drafting.person import Narrator, written_out
-from live_scribe.drafting.questions import Answer, Answered, declared, from_list, subject
+from live_scribe.drafting.questions import Answer, Answered, declared, from_list, noun_asked, subject
 from live_scribe.drafting.speech import without_openers
 from live_scribe.drafting.tokens import Phrase, bare, made, words
 
@@ -28,6 +28,7 @@ _MANNER = re.compile(
 _WHEN = re.compile(r"(?:only |just |mostly |mainly )?(?:when|whenever|if|after|before|during|at|in|on|with|while)\b")
 _RATHER = re.compile(r"(?:more like|more of|just|rather|it's|it is) ")
 _BUT = frozenset({"but", "though", "although"})
+_SOME = frozenset({"some", "just", "only", "mild", "slight", "occasional"})
 _DENYING = frozenset({"no", "nothing", "not", "none", "never"})
 
 
@@ -57,7 +58,22 @@ def in_part(body: Phrase, asked: Phrase, narrator: Narrator, role: Role) -> list
                 assertion=Assertion.ABSENT if denied else Assertion.PRESENT,
             )
         )
+    if len(drafts) == 1 and body[0].lower in {"just", "only"}:
+        drafts = [*_denied_besides(body, asked, narrator), *drafts]
     return drafts
+
+
+def _denied_besides(body: Phrase, asked: Phrase, narrator: Narrator) -> list[Draft]:
+    """What was asked for by name and is not what there is "just" of: "Nausea, fever, or cough?" "Just a cough."."""
+    items = parts_of(bare(noun_asked(asked, narrator.vocabulary)), "or")
+    others = [item for item in items if not kin_of(item) & kin_of(body)]
+    if not others or len(others) == len(items):
+        return []
+    listed = [t for item in others[:-1] for t in (*item[:-1], replace(item[-1], after=","))]
+    if len(others) > 1:
+        listed = [*listed[:-1], replace(listed[-1], after=""), *made("or")]
+    told = from_list((*listed, *others[-1]), Answer.NO, body[:1], narrator)
+    return [Draft(section="ros", phrase=told.phrase, support=body, assertion=Assertion.ABSENT)]
 
 
 def _parts(body: Phrase) -> list[Phrase]:

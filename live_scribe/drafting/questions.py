@@ -170,7 +170,7 @@ def names_findings(phrase: Phrase, vocabulary: Vocabulary) -> bool:
 
 
 _TROUBLE = re.compile(
-    r"\b(?:problems?|issues?|trouble|difficulty|difficulties|changes?) (?:with|in|to|\w+ing)(?= \w)"
+    r"\b(?:problems?|issues?|trouble|difficulty|difficulties|changes?) (?:(?:with|in|to)(?= \w)|\w+ing\b)"
     r"(?! (?:that|it|this|any))"
 )
 """A complaint without a name of its own: "any problems with your bladder"."""

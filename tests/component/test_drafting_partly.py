@@ -82,3 +82,18 @@ def test_what_is_said_of_another_patient_is_left_out() -> None:
 def test_a_no_takes_back_what_the_clinician_had_said_of_the_patient() -> None:
     dialogue = "[doctor] I see you have a history of kidney stones.\n[patient] No, that's my brother.\n"
     assert lines(dialogue) == [("family_history", "Kidney stones: his brother.")]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "noted"),
+    [
+        ("You don't have any numbness?", "No, I do, in my toes.", ["He reports numbness: in his toes."]),
+        ("You're not having any pain?", "No, I'm not.", ["He denies pain."]),
+        ("Any fevers?", "Yes. No chills though.", ["He reports fevers.", "He denies chills though."]),
+        ("Any cough or wheezing?", "No cough, some wheezing.", ["He denies cough.", "He reports some wheezing."]),
+        ("Any nausea, fever or cough?", "Just a cough.", ["He denies nausea or fever.", "He reports a cough."]),
+        ("Any rash?", "Thankfully no.", ["He denies rash."]),
+    ],
+)
+def test_each_complaint_of_an_answer_keeps_its_own_yes_or_no(asked: str, said: str, noted: list[str]) -> None:
+    assert [text for _, text in lines(f"[doctor] {asked}\n[patient] {said}\n")] == noted
