@@ -1,10 +1,10 @@
-"""Trains the models of `live_scribe.drafting.scorer`: which sentences notes keep, and in which section.
+"""Trains the model of `live_scribe.drafting.scorer`: which sentences notes keep.
 
     python -m training.sections DATA
 
-DATA holds `aci_bench/train.csv` and `mts_dialog/train.csv` (training/README.md says where they come from). Each visit
-is read by the writer's own rules with nothing held back; a sentence's worth is the share of it that the clinician's
-note holds, its section the one that holds most of it. Both models are ridge regressions.
+DATA holds `aci_bench/train.csv` (training/README.md says where it comes from). Each visit is read by the writer's own
+rules with nothing held back; a sentence's worth is the share of it that the clinician's note holds. The model is a
+ridge regression. In which section a sentence belongs is learnt by training/placing.py.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ from live_scribe.drafting.vocabulary import Vocabulary, vocabulary
 TARGET = Path(__file__).resolve().parent.parent / "live_scribe" / "drafting" / "weights" / "sentences.json"
 MIN_COUNT = 4
 """A feature of fewer sentences says more about those than about speech."""
-RIDGE = {"worth": 60.0, "sections": 30.0}
+RIDGE = 60.0
 """Strength of the penalty, in sentences; chosen on ACI-Bench valid."""
-WORTH_FEATURES, SECTION_FEATURES = 6000, 700
-"""Weights kept of each model, the largest: together under 300 kB."""
+KEPT = 6000
+"""Weights kept, the largest: together under 150 kB."""
 STEPS = 120
 """Conjugate gradients have long settled by then."""
 MIN_SHARE = 0.4
@@ -63,23 +63,6 @@ ACI_HEADINGS = (
     (r"assessment|impression", "assessment"),
     (r"plan|instructions", "plan"),
 )
-MTS_HEADERS = {
-    "GENHX": "hpi",
-    "CC": "hpi",
-    "ROS": "hpi",
-    "PASTMEDICALHX": "pmh",
-    "PASTSURGICAL": "psh",
-    "MEDICATIONS": "medications",
-    "ALLERGY": "allergies",
-    "EXAM": "exam",
-    "LABS": "results",
-    "IMAGING": "results",
-    "ASSESSMENT": "assessment",
-    "DIAGNOSIS": "assessment",
-    "PLAN": "plan",
-    "DISPOSITION": "plan",
-}
-
 Floats = NDArray[np.float64]
 
 
@@ -97,7 +80,6 @@ class Example:
 
     found: tuple[str, ...]
     worth: float
-    section: str | None
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -153,31 +135,11 @@ def sections_of(note: str) -> dict[str, set[str]]:
 def aci_examples(path: Path, reader: Reader, words: Vocabulary) -> Iterator[Example]:
     """Yield the sentences of whole visits."""
     for row in rows(path):
-        held, sections = grams(row["note"]), sections_of(row["note"])
+        held = grams(row["note"])
         for draft in read_visit(row["dialogue"], reader):
             if draft.found:
                 text = sentence(draft.phrase, words)[0]
-                name, most = max(((s, share(text, g)) for s, g in sections.items()), key=lambda pair: pair[1])
-                yield Example(draft.found, share(text, held), name if most >= MIN_SHARE else None)
-
-
-def mts_examples(path: Path, reader: Reader, words: Vocabulary) -> Iterator[Example]:
-    """Yield the sentences of dialogues that were written for one section."""
-    for row in rows(path):
-        held = grams(row["section_text"])
-        for draft in read_visit(row["dialogue"], reader):
-            text = sentence(draft.phrase, words)[0]
-            if draft.found and (part := share(text, held)) >= MIN_SHARE:
-                yield Example(draft.found, part, _mts_section(row["section_header"], text))
-
-
-def _mts_section(header: str, text: str) -> str | None:
-    if header == "FAM/SOCHX":
-        kin = re.search(
-            r"\b(?:mother|father|mom|dad|brother|sister|aunt|uncle|grand\w+|family|parents)\b", text.lower()
-        )
-        return "family_history" if kin else "social_history"
-    return MTS_HEADERS.get(header)
+                yield Example(draft.found, share(text, held))
 
 
 @dataclass(frozen=True)
@@ -235,33 +197,19 @@ def counted(examples: Sequence[Example]) -> dict[str, int]:
 
 
 def train(data: Path) -> dict[str, object]:
-    """Return the weights of both models."""
-    template = templates.load("soap")
-    words = vocabulary(template)
-    reader = Reader(words, None, KeepAll(worth={}, sections={}))
-    visits = list(aci_examples(data / "aci_bench" / "train.csv", reader, words))
-    parts = list(mts_examples(data / "mts_dialog" / "train.csv", reader, words))
-    sys.stdout.write(f"{len(visits)} sentences of visits, {len(parts)} of sections\n")
+    """Return the weights of the model."""
+    words = vocabulary(templates.load("soap"))
+    visits = list(aci_examples(data / "aci_bench" / "train.csv", Reader(words, None, KeepAll(worth={})), words))
+    sys.stdout.write(f"{len(visits)} sentences of visits\n")
     names = counted(visits)
-    worth = ridge(matrix(visits, names), np.array([e.worth for e in visits]), RIDGE["worth"])
-    placed = [e for e in (*visits, *parts) if e.section is not None]
-    section_names = counted(placed)
-    placed_matrix = matrix(placed, section_names)
-    sections = {
-        name: largest(
-            ridge(placed_matrix, np.array([float(e.section == name) for e in placed]), RIDGE["sections"]),
-            list(section_names),
-            SECTION_FEATURES,
-        )
-        for name in sorted({e.section for e in placed if e.section})
-    }
-    return {"worth": largest(worth, list(names), WORTH_FEATURES), "sections": sections}
+    weights = ridge(matrix(visits, names), np.array([e.worth for e in visits]), RIDGE)
+    return {"worth": largest(weights, list(names), KEPT)}
 
 
 def main() -> int:
     """Train and write the weights."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("data", type=Path, help="folder with aci_bench/ and mts_dialog/")
+    parser.add_argument("data", type=Path, help="folder with aci_bench/")
     args = parser.parse_args()
     weights = train(args.data)
     TARGET.write_text(json.dumps(weights, separators=(",", ":"), ensure_ascii=False) + "\n", encoding="utf-8")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from live_scribe.core.note import Assertion
 from live_scribe.core.words import Role
@@ -18,6 +18,16 @@ from live_scribe.drafting.scorer import Scorer, features
 from live_scribe.drafting.tokens import Phrase, bare, made, words
 from live_scribe.drafting.vocabulary import Vocabulary
 
+LEAD = 200
+"""Hundredths by which the model must place a sentence elsewhere than the part of the visit has it; chosen on ACI-Bench
+train."""
+_SPOKEN_OF = {"exam": Phase.EXAM, "results": Phase.RESULTS, "plan": Phase.PLAN, "assessment": Phase.PLAN}
+_MAY_BE = {
+    Phase.PLAN: ("plan", "assessment", "exam", "results"),
+    Phase.EXAM: ("exam", "assessment", "plan"),
+    Phase.RESULTS: ("results", "assessment", "plan"),
+}
+"""Where a sentence of each part may belong, the part itself first. Between finding and result cues decide alone."""
 KEEP_SAID, KEEP_CLINICAL, KEEP_ORDER, KEEP_FINDING = 0.3, 0.25, 0.05, 0.05
 """Shares of a clinician's sentence that notes are expected to keep, from which on it is kept: of any, of one that
 names a complaint or drug, of an order, of a finding. Chosen on ACI-Bench valid."""
@@ -39,10 +49,11 @@ class PartReader:
         ordered = order(body, self.vocabulary) if scene.phase is Phase.PLAN else None
         if ordered is not None:
             return [d for part in self._orders(ordered) for d in self._order(part, scene, found)]
+        scene = scene if names else self._turned(body, before, scene)
         if len(body) < SHORTEST and not clinical and scene.phase is not Phase.EXAM:
             return []
         if scene.phase is Phase.PLAN:
-            return self._planned(body, scene, found, clinical=clinical, names=names)
+            return self._planned(body, before, scene, found, clinical=clinical, names=names)
         if scene.phase is Phase.HISTORY:
             return self._recalled(body, found, clinical=clinical)
         parts = self._apart(body) if scene.phase is Phase.EXAM else [body]
@@ -56,14 +67,21 @@ class PartReader:
             found += by_denial(plain) if words(plain[:1]) == "no" else [part]
         return found
 
+    def _turned(self, body: Phrase, before: Phrase, scene: Scene) -> Scene:
+        """Return the scene as one sentence has it: a finding told amid the plan, or a decision amid the findings."""
+        if scene.phase is Phase.HISTORY:
+            return scene
+        said = self.scorer.section(body, before, Role.DOCTOR, self.vocabulary, _MAY_BE[scene.phase], LEAD)
+        return replace(scene, phase=_SPOKEN_OF[said])
+
     def _planned(
-        self, body: Phrase, scene: Scene, found: tuple[str, ...], *, clinical: bool, names: bool
+        self, body: Phrase, before: Phrase, scene: Scene, found: tuple[str, ...], *, clinical: bool, names: bool
     ) -> list[Draft]:
         """What the clinician thinks, or means to do, that is no plain order."""
         if body[0].lower == "your" and not is_clause(body, self.vocabulary):
             return []
         doubted = is_doubted(body, self.vocabulary)
-        section = self.scorer.section(found, ("assessment", "plan"))
+        section = self.scorer.section(body, before, Role.DOCTOR, self.vocabulary, ("assessment", "plan"))
         section = (
             "plan"
             if is_condition(body) or NOT_NEEDED.match(words(body))

@@ -33,11 +33,17 @@ KEEP_TOLD, KEEP_TELLING, KEEP_CLINICAL, KEEP_LATE = 0.3, 0.25, 0.05, 0.4
 """Shares of a sentence that notes are expected to keep, from which on it is kept: of any, of one that tells something
 of its course, of one that names a complaint, an onset or an inability, of one said while the clinician examines or
 explains. Chosen on ACI-Bench valid."""
+LEAD = 600
+"""Hundredths by which another section must be ahead of the history of present illness, to which most of what a patient
+tells unasked belongs; chosen on ACI-Bench train."""
 SHORTEST = 3
 """Words below which a sentence tells nothing by itself: "I know."."""
 LONGEST_LISTED = 8
 """Words of a sentence about a drug that say no more than its line in the medication list: "I take metoprolol 25 mg"."""
-SUBJECTIVE = ("hpi", "pmh", "psh", "family_history", "social_history", "medications", "allergies")
+SUBJECTIVE = ("hpi", "pmh", "psh", "social_history", "medications", "allergies")
+"""Where the model may put what a patient tells; what is the family's is told by rule alone."""
+_CHILDREN = frozenset({"son", "daughter"})
+"""Relatives who may well be the patient, where a parent speaks: what is said of them is no family history by itself."""
 _THIRD = frozenset({"he", "she", "his", "her", "him", "he's", "she's"})
 _OTHERS = frozenset({"he", "she", "he's", "she's", "he'll", "she'll"})
 
@@ -174,7 +180,7 @@ class PatientReader:
         if not is_clause(phrase, self.vocabulary):
             return []
         found = features(phrase, before, self.role, scene.phase)
-        section = self._section(phrase, before, found)
+        section = self._section(phrase, before)
         stopped = len(taken(phrase, self.vocabulary)) < len(medicines(phrase, self.vocabulary))
         if listed and not stopped and (section == "medications" or len(phrase) <= LONGEST_LISTED):
             return []
@@ -194,19 +200,22 @@ class PatientReader:
             drafts.append(Draft(section=section, phrase=told, assertion=claim, found=found, bar=bar))
         return drafts
 
-    def _section(self, phrase: Phrase, before: Phrase, found: tuple[str, ...]) -> str:
+    def _section(self, phrase: Phrase, before: Phrase) -> str:
         text = words(phrase)
         kin = any(t.lower in self.vocabulary.relatives for t in phrase[:4])
         of_family = bool(before) and bool(self.vocabulary.family_question.search(words(before)))
         if kin and (of_family or self.vocabulary.condition.search(text)):
             return "family_history"
+        if kin and self.role is Role.PATIENT and words(phrase[:1]) == "my" and phrase[1].lower not in _CHILDREN:
+            if self.scorer.section(phrase, before, self.role, self.vocabulary, ("hpi", "family_history")) != "hpi":
+                return "family_history"
         for section, pattern in self.vocabulary.sections:
             if pattern.search(text):
                 return "family_history" if kin and section in {"pmh", "psh"} else section
         cue = cue_for(before, self.vocabulary) if before else None
         if cue is not None and cue.section in {"social_history", "family_history"}:
             return cue.section
-        return self.scorer.section(found, SUBJECTIVE)
+        return self.scorer.section(phrase, before, self.role, self.vocabulary, SUBJECTIVE, LEAD)
 
 
 _COURSE = re.compile(

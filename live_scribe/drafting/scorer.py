@@ -1,30 +1,32 @@
-"""Says how much of a sentence clinicians keep in their notes, and in which section: two small linear models.
+"""Says how much of a sentence clinicians keep in their notes: a small linear model; where it goes says the placer.
 
-Trained by training/sections.py; data and licence in training/README.md.
+Trained by training/sections.py and training/placing.py; data and licence in training/README.md.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from itertools import pairwise
 
 from live_scribe.core.words import Role
+from live_scribe.drafting.placing import Placer, place_features
 from live_scribe.drafting.scene import Phase
 from live_scribe.drafting.tokens import Phrase
+from live_scribe.drafting.vocabulary import Vocabulary
 
 WEIGHTS = "sentences.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """`worth`: feature → weight. `sections`: section → feature → weight."""
+    """`worth`: feature → weight."""
 
     worth: Mapping[str, float] = field(repr=False)
-    sections: Mapping[str, Mapping[str, float]] = field(repr=False)
+    placer: Placer = field(default_factory=Placer.shipped, repr=False)
 
     @classmethod
     def shipped(cls) -> Scorer:
@@ -35,21 +37,18 @@ class Scorer:
         """Return how much of the sentence a note is expected to hold, about 0 to 1."""
         return self.worth.get("", 0.0) + sum(self.worth.get(f, 0.0) for f in features)
 
-    def section(self, features: Iterable[str], allowed: Iterable[str]) -> str:
-        """Return the likeliest of the allowed sections."""
-        found = list(features)
-        return max(allowed, key=lambda s: self._section(self.sections.get(s, {}), found))
-
-    @staticmethod
-    def _section(weights: Mapping[str, float], features: list[str]) -> float:
-        return weights.get("", 0.0) + sum(weights.get(f, 0.0) for f in features)
+    def section(
+        self, phrase: Phrase, before: Phrase, role: Role, vocabulary: Vocabulary, allowed: Sequence[str], lead: int = 0
+    ) -> str:
+        """Return the likeliest of the allowed sections, the first unless another is ahead by `lead`."""
+        return self.placer.section([place_features(phrase, before, role, vocabulary)], allowed, lead)
 
 
 @cache
 def _shipped() -> Scorer:
     text = resources.files("live_scribe.drafting").joinpath("weights", WEIGHTS).read_text(encoding="utf-8")
     held = json.loads(text)
-    return Scorer(worth=held["worth"], sections=held["sections"])
+    return Scorer(worth=held["worth"])
 
 
 def features(phrase: Phrase, before: Phrase, role: Role, phase: Phase) -> tuple[str, ...]:
