@@ -25,9 +25,8 @@ _SPOKEN_OF = {"exam": Phase.EXAM, "results": Phase.RESULTS, "plan": Phase.PLAN, 
 _MAY_BE = {
     Phase.PLAN: ("plan", "assessment", "exam", "results"),
     Phase.EXAM: ("exam", "assessment", "plan"),
-    Phase.RESULTS: ("results", "assessment", "plan"),
 }
-"""Where a sentence of each part may belong, the part itself first. Between finding and result cues decide alone."""
+"""Where a sentence of each part may belong, the part itself first. Among results cues alone decide."""
 KEEP_SAID, KEEP_CLINICAL, KEEP_ORDER, KEEP_FINDING = 0.3, 0.25, 0.05, 0.05
 """Shares of a clinician's sentence that notes are expected to keep, from which on it is kept: of any, of one that
 names a complaint or drug, of an order, of a finding. Chosen on ACI-Bench valid."""
@@ -69,7 +68,7 @@ class PartReader:
 
     def _turned(self, body: Phrase, before: Phrase, scene: Scene) -> Scene:
         """Return the scene as one sentence has it: a finding told amid the plan, or a decision amid the findings."""
-        if scene.phase is Phase.HISTORY:
+        if scene.phase not in _MAY_BE:
             return scene
         said = self.scorer.section(body, before, Role.DOCTOR, self.vocabulary, _MAY_BE[scene.phase], LEAD)
         return replace(scene, phase=_SPOKEN_OF[said])
