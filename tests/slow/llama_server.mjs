@@ -5,9 +5,9 @@ import {pathToFileURL} from "node:url";
 
 const found = createRequire(`${process.cwd()}/`).resolve("node-llama-cpp");
 const {getLlama, LlamaChatSession} = await import(pathToFileURL(found));
-const llama = await getLlama({gpu: false, build: "never", logLevel: "error"});
+const llama = await getLlama({gpu: false, build: "never", maxThreads: 2, logLevel: "error"});
 const model = await llama.loadModel({modelPath: process.argv[2]});
-const context = await model.createContext({contextSize: 8192});
+const context = await model.createContext({contextSize: 8192, threads: 2});
 const sequence = context.getSequence();
 
 async function answer(asked, signal) {
