@@ -22,14 +22,15 @@ from live_scribe.drafting.person import THEY, Narrator, person_of
 from live_scribe.drafting.questions import Answer, answer_kind, is_open, subject
 from live_scribe.drafting.reading import Heard, Reader
 from live_scribe.drafting.speech import is_back_channel, is_question, is_small_talk, without_openers, without_wake_word
+from live_scribe.drafting.telling import tells
 from live_scribe.drafting.tokens import Phrase, Token, made, words
 from live_scribe.drafting.vocabulary import vocabulary
 from live_scribe.templates import Template
 
 ANSWER_WITHIN = 2
 """Utterances behind a question in which a yes or no still answers it."""
-NEAR = 8
-"""Words around a name in which is said that it is found, ordered, or only explained: sentences of a talk run on."""
+SAME_STEM = 4
+"""Letters by which "dizzy" and "dizziness" are one word."""
 LONGEST_TEXT = 24
 """Words of a line of the list: to know the fact by; its sound is one click away."""
 
@@ -54,22 +55,6 @@ _NEVER_DENIED = frozenset({"plan", "result", "vital", "organ", "finding", "term"
 """What a "no" to a question says nothing of."""
 _ANSWERED_OPENLY = frozenset({"social", "allergy", "medication", "plan", "surgery"})
 _NEVER_ABSENT = frozenset({"plan", "result", "vital", "surgery"})
-_UNTOLD = re.compile(
-    r"\b(?:can cause|could cause|may cause|might cause|side effects?|sometimes people|usually|in general|"
-    r"would cause|tends? to|possible causes|they sometimes|what that is|the criteria|advantages?|you would|is called|"
-    r"meaning that|that means|called a|correlation|make sure (?:it's|that|there)|worr(?:y|ied) about|looking for)\b"
-)
-_FOUND = re.compile(r"\b(?:clear|normal|soft|good|fine|great|intact|enlarged|unremarkable|tender|look|sound)\w*\b")
-_PRESSES = re.compile(r"\b(?:does|is|tell me if) (?:it|that|this|there)\b.*\b(?:hurt|pain|tender|sore)")
-_SHOWN = re.compile(
-    r"\b(?:show|reveal|demonstrat|normal|elevated|high|low|fine|good|negative|positive|came back|look|abnormal|"
-    r"order|check|repeat|get|had|did|done|last|no)(?:s|ed|ing)?\b"
-)
-_ORDERS = re.compile(r"\b(?:continue|keep|avoid|stop|limit|try to|make sure|have you|cut down|cut back|come back)\b")
-_YOU = re.compile(r"\byou(?:'re|'ve| are| have| were)\b.*\b(?:trying|been|taking|using|doing|tried|had|went)\b")
-_TRIED = re.compile(
-    r"\b(?:tried|trying|us(?:e|ed|ing)|tak(?:e|en|ing)|took|doing|did|put|wear(?:ing)?|been|started|went)\b"
-)
 _LISTS = re.compile(r"\b(?:other symptoms|have you had|do you have|any type of|any other)\b")
 _IF = re.compile(r"\b(?:if|unless|in case|should you|rule out)\b(?: \S+){0,9}$")
 _ONLY_IF = frozenset({"symptom", "condition", "finding", "term"})
@@ -186,31 +171,8 @@ class RuleOmissions:
                 continue
             if idle and mention.kind not in {"medication", "allergy", "vital", "result", "organ", "finding"}:
                 continue
-            if self._tells(mention, phrase, doctor):
+            if tells(mention, phrase, self._vocabulary, doctor=doctor):
                 yield _Fact(mention, heard.utterance, heard.role, phrase)
-
-    def _tells(self, mention: Mention, phrase: Phrase, doctor: bool) -> bool:
-        """Whether this speaker's sentence tells a fact of this kind, and does not only use its name."""
-        text, before = words(phrase), words(phrase[max(0, mention.first - NEAR) : mention.first])
-        behind = words(phrase[mention.first : mention.last + 1 + NEAR])
-        if doctor and _UNTOLD.search(f"{before} {behind}"):
-            return False
-        if mention.kind == "vital" and not mention.values:
-            return doctor and bool(_FOUND.search(behind))
-        if mention.kind in {"finding", "organ", "term"}:
-            said_how = mention.kind != "organ" or _FOUND.search(behind) or self._vocabulary.finding.search(behind)
-            return doctor and bool(said_how) and not self._orders(before)
-        if mention.name.endswith(" pain") and doctor and _PRESSES.search(text):
-            return False  # asked of a hand that examines; what comes of it is said in words of its own
-        if mention.kind == "result" and not mention.values:
-            return self._orders(text) or bool(_SHOWN.search(text) or self._vocabulary.problem_words.search(text))
-        if mention.kind == "plan":
-            return self._orders(text) or bool(_YOU.search(text)) if doctor else bool(_TRIED.search(text))
-        return mention.kind != "social" or not doctor
-
-    def _orders(self, text: str) -> bool:
-        led = self._vocabulary.orders.search(text) or self._vocabulary.advice.search(text)
-        return bool(led or _ORDERS.search(text))
 
     def _behind(self, window: Sequence[Heard], n: int) -> list[tuple[Role, Phrase]]:
         rest = [(window[0].role, p) for p in window[0].sentences[n + 1 :]]
@@ -316,13 +278,21 @@ class RuleOmissions:
 
     def _denial(self, group: Sequence[_Fact]) -> Phrase:
         """Return "He denies fever or chills" for what was asked by name and answered with no."""
-        named = [self._narrator.tell(f.phrase[f.mention.first : f.mention.last + 1], Role.DOCTOR) for f in group]
+        named = [self._noun(f) for f in group]
         told: list[Token] = []
         for n, phrase in enumerate(named, 1):
             more = len(named) - n
             told += [*phrase[:-1], replace(phrase[-1], after="," if more > 1 else "")]
             told += made("or") if more == 1 else ()
         return (*made(f"{subject(self._narrator)} denies"), *told)
+
+    def _noun(self, fact: _Fact) -> Phrase:
+        """Return what was asked for as one denies it: "pregnancy" for "pregnant", else the words that were said."""
+        said = fact.phrase[fact.mention.first : fact.mention.last + 1]
+        name = fact.mention.name
+        if len(said) == 1 and said[0].lower[:SAME_STEM] == name[:SAME_STEM] and not said[0].lower.endswith("s"):
+            return made(name)
+        return self._narrator.tell(said, Role.DOCTOR)
 
     def _as_answered(self, group: Sequence[_Fact]) -> Phrase:
         """Return "Alcohol: just on weekends" for what was asked by name and answered."""

@@ -102,6 +102,12 @@ def test_a_no_that_the_note_has_lost_is_listed() -> None:
     assert texts(desk_of("D: Any chest pain?\nP: No.", ("hpi", "He has chest pain."))) == ["He denies chest pain."]
 
 
+def test_breath_that_cannot_be_caught_is_affirmed_and_a_denial_is_said_with_a_noun() -> None:
+    (line,) = omitted(desk_of("P: I can't catch my breath."))
+    assert line.assertion is Assertion.PRESENT
+    assert texts(desk_of("D: Are you pregnant?\nP: No.")) == ["He denies pregnancy."]
+
+
 def test_a_dose_that_the_note_lacks_is_listed() -> None:
     talk = "P: I take lisinopril 20 mg a day."
     assert len(texts(desk_of(talk, ("medications", "Lisinopril 10 mg.")))) == 1
