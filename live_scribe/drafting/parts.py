@@ -121,8 +121,8 @@ class PartReader:
         """What the clinician finds on examination, or in results."""
         bar = KEEP_FINDING if self.vocabulary.finding.search(words(body)) or scene.phase is Phase.EXAM else KEEP_SAID
         phrase = self.narrator.tell(finding(body, self.vocabulary), Role.DOCTOR)
-        telling = clinical or self.vocabulary.finding.search(words(body)) or re.search(r"\d", words(body))
-        telling = telling or (scene.phase is Phase.EXAM and words(body[:1]) == "no")  # "red, no pus"
+        denied = scene.phase is Phase.EXAM and words(body[:1]) == "no"  # "red, no pus"
+        telling = clinical or denied or self.vocabulary.finding.search(words(body)) or re.search(r"\d", words(body))
         if _ANNOUNCES.match(words(body)) and not self.vocabulary.finding.search(words(phrase)):
             return []
         if len(phrase) < (2 if telling else SHORTEST):
