@@ -43,7 +43,7 @@ STALLED_S = 1.5
 BEAM = 1
 """Readings that a look on the way follows at once: it is a hint, and the next look hears it again."""
 
-REST_BEAM = 3
+REST_BEAM = 2
 """Readings that a look follows at once which ends in a breath or a pause: its words stand (benchmarks/README.md)."""
 
 NEWS_S = 0.5

@@ -68,8 +68,8 @@ class PartReader:
 
     def _turned(self, body: Phrase, before: Phrase, scene: Scene) -> Scene:
         """Return the scene as one sentence has it: a finding told amid the plan, or a decision amid the findings."""
-        if scene.phase not in _MAY_BE:
-            return scene
+        if scene.phase not in _MAY_BE or is_doubted(body, self.vocabulary):
+            return scene  # "it's not pneumonia, so no X-ray" is no result
         said = self.scorer.section(body, before, Role.DOCTOR, self.vocabulary, _MAY_BE[scene.phase], LEAD)
         return replace(scene, phase=_SPOKEN_OF[said])
 

@@ -40,7 +40,9 @@ _TEST = (
     r"(?:cholesterol|ldl|hdl|triglycerides|blood sugar|sugar|glucose|a1c|hemoglobin|hematocrit|potassium|sodium|"
     r"creatinine|tsh|psa|white (?:blood )?(?:cell )?count|white count|platelets|swab|culture|urine|urinalysis|strep|"
     r"flu|covid|mono|pap(?: smear)?|biopsy|x-?rays?|mri|ct|cat scan|ultrasound|echo(?:cardiogram)?|ekg|ecg|"
-    r"electrocardiogram|stress test|colonoscopy|mammogram|labs?|lab work|blood work|test|scan|thyroid|vitamin d|iron)"
+    r"electrocardiogram|stress test|colonoscopy|mammogram|labs?|lab work|blood work|test|scan|thyroid|vitamin d|iron|"
+    r"(?:pro-?)?bnp|troponins?|d-?dimer|inr|bun|e?gfr|crp|esr|sed rate|ferritin|b12|folate|calcium|magnesium|bilirubin|"
+    r"ast|alt|lfts?|albumin|lactate|lipase|uric acid|alk phos|ejection fraction|bone density|dexa|fev1|peak flow)"
 )
 _RESULT = re.compile(
     rf"\b{_TEST}(?: test| level| levels| scan)?(?: here| today)? "
@@ -59,7 +61,9 @@ _CONDITION = re.compile(
 )
 NOT_NEEDED = re.compile(r"you (?:don't|do not|won't|will not) (?:need|have to)\b(?! to worry)")
 _TO_DO = re.compile(r"(?:we|i)(?: do| still| also| really)? (?:need|have|want) to (?:rule out|exclude|check for)\b")
-_DOUBTED = re.compile(r"i (?:don't|do not|really don't) (?:think|believe|suspect)\b")
+_DOUBTED = re.compile(
+    r"i (?:don't|do not|really don't) (?:think|believe|suspect)\b|(?:it's|it is|this is|that's) not\b"
+)
 _HERE = re.compile(r"\b(?:this|that|it|you|you've|you're)\b")
 _INSTRUCTION = re.compile(
     r"(?:(?:now |and |okay )*(?:can you )?(?:push|pull|squeeze|press|resist)(?: down| up)?(?: against| on)?"

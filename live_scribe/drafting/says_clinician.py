@@ -129,6 +129,8 @@ class ClinicianReader:
         behind = entered(scene, phase, body)
         if phase is Phase.HISTORY or is_condition(body):
             phase = by_itself(bare(body), self.vocabulary) or phase
+        elif phase is Phase.EXAM and by_itself(bare(body), self.vocabulary) is Phase.RESULTS:
+            phase = Phase.RESULTS  # a value of the laboratory, told amid the examination
         drafts, told = self._stated(bare(body), before, replace(behind, phase=phase))
         return drafts, replace(told, phase=behind.phase), False
 
