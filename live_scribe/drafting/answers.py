@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 from live_scribe.core.note import Assertion, Item
 from live_scribe.core.words import Role
+from live_scribe.drafting.allergies import allergies_told, asks_for_reaction
 from live_scribe.drafting.clinician import is_problem, without_article
 from live_scribe.drafting.drafts import ALWAYS, Draft
 from live_scribe.drafting.lists import items_of, kin_of, says_nothing, without_just, without_taken_back
 from live_scribe.drafting.medication_list import medication_lines
 from live_scribe.drafting.medications import medicines
-from live_scribe.drafting.on_record import allergies_told, confirmed_medicine, confirmed_problems
+from live_scribe.drafting.on_record import confirmed_medicine, confirmed_problems
 from live_scribe.drafting.partly import confirmed, in_manner, in_part, put_right
 from live_scribe.drafting.person import Narrator
 from live_scribe.drafting.questions import (
@@ -34,7 +35,7 @@ from live_scribe.drafting.scene import Phase, Scene
 from live_scribe.drafting.scorer import features
 from live_scribe.drafting.speech import is_back_channel, is_question, is_small_talk, without_openers
 from live_scribe.drafting.tokens import Phrase, bare, made, match_span, words
-from live_scribe.drafting.vocabulary import Vocabulary
+from live_scribe.drafting.vocabulary import QuestionCue, Vocabulary
 
 KEEP_ANSWER, KEEP_TELLING, KEEP_DECLARED = ALWAYS, 0.05, 0.35
 """The same for what was asked by name and answered (a clinician asked because it matters), and for other questions that
@@ -89,8 +90,9 @@ class AnswerReader:
                 return right
         kind, length = answer_kind(first, self.vocabulary, open_question=is_open(question, self.vocabulary))
         cue = cue_for(question, self.vocabulary)
-        if cue is not None and cue.section == "allergies" and kind is not Answer.NO:
-            return allergies_told(sentences, question, self.narrator, self.role)
+        if kind is not Answer.NO and (of_allergies(cue) or asks_for_reaction(question, self.narrator)):
+            said = sentences if kind is Answer.OPEN else [*filter(None, [first[length:]]), *sentences[1:]]
+            return allergies_told(said, question, self.narrator, self.role, kind)
         if kind is not Answer.OPEN:
             return self._closed(sentences, asked, question, kind, length, scene)
         body = without_openers(first, self.vocabulary)
@@ -129,7 +131,7 @@ class AnswerReader:
         if kind is Answer.NO and behind and (turned := _turned_round(behind[0])):
             affirmed = [*filter(None, [behind[0][turned:]]), *behind[1:]]
             return self._decided(asked[-1:], Answer.YES, bare(behind[0][:turned]), affirmed, scene)
-        if kind is Answer.NO and cue is not None and cue.section == "allergies" and behind:
+        if kind is Answer.NO and of_allergies(cue) and behind:
             found, rest = allergies_told(behind, question, self.narrator, self.role)
             if found and not _DENIES_DRUG.search(words(behind[0])):
                 return found, rest  # "Any allergies?" "No, just penicillin."
@@ -328,6 +330,11 @@ class AnswerReader:
         head = self.narrator.tell(bare(noun), Role.DOCTOR)
         head = (*head[:-1], replace(head[-1], after=":"))
         return [Draft(section="hpi", phrase=(*head, *self.narrator.tell(body, self.role)), confidence=0.7)]
+
+
+def of_allergies(cue: QuestionCue | None) -> bool:
+    """Whether a kind of question asks for allergies."""
+    return cue is not None and cue.section == "allergies"
 
 
 def _turned_round(phrase: Phrase) -> int:

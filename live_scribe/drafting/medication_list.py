@@ -19,6 +19,8 @@ def medication_lines(phrase: Phrase, question: Phrase, scene: Scene, vocabulary:
     cue = cue_for(question, vocabulary) if question else None
     asked = (cue is not None and cue.section == "medications") or bool(_TAKES_ANY.search(words(question)))
     asked = asked or bool(question and medicines(question, vocabulary) and is_taking(question, vocabulary))
+    if _of_another(phrase, vocabulary):
+        return []
     named = taken(phrase, vocabulary)
     if scene.phase is Phase.PLAN or not (asked or vocabulary.taking.search(words(phrase))):
         return []
@@ -37,6 +39,20 @@ def medication_lines(phrase: Phrase, question: Phrase, scene: Scene, vocabulary:
             )
         )
     return drafts
+
+
+def _of_another(phrase: Phrase, vocabulary: Vocabulary) -> bool:
+    """Whether somebody else takes what is named: "my wife takes lisinopril"."""
+    kin = vocabulary.relatives | vocabulary.spouse
+    said = [t.lower for t in phrase]
+    at = next((i for i in range(1, min(len(said), 4)) if said[i] in kin and said[i - 1] == "my"), None)
+    return at is not None and not _I & {*said[at:]} and bool(_TAKES.match(" ".join(said[at + 1 :])))
+
+
+_I = frozenset({"i", "i'm", "i've", "we", "mine", "myself", "too", "both", "same"})
+_TAKES = re.compile(
+    r"(?:also |still |just )?(?:takes?|took|uses?|used|has|had|is on|was on|is taking|gets|got|swears by)\b"
+)
 
 
 def medicine_fact(medicine: Medicine) -> str:

@@ -1,4 +1,4 @@
-"""What is on record and confirmed, and allergies that are asked for: drugs, problems, substances by name."""
+"""What is on record and confirmed: drugs and problems by name."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ import re
 from dataclasses import replace
 
 from live_scribe.core.note import Assertion, Item
-from live_scribe.core.words import Role
 from live_scribe.drafting.drafts import Draft, from_text
 from live_scribe.drafting.medication_list import medicine_fact
-from live_scribe.drafting.medications import allergy, is_taking, medicines
-from live_scribe.drafting.person import Narrator
+from live_scribe.drafting.medications import is_taking, medicines
 from live_scribe.drafting.questions import is_clause
-from live_scribe.drafting.speech import without_openers
 from live_scribe.drafting.tokens import Phrase, bare, match_span, words
 from live_scribe.drafting.vocabulary import Vocabulary
 
@@ -64,23 +61,3 @@ def confirmed_problems(question: Phrase, given: Phrase, vocabulary: Vocabulary) 
             )
         )
     return drafts
-
-
-def allergies_told(
-    sentences: list[Phrase], question: Phrase, narrator: Narrator, role: Role
-) -> tuple[list[Draft], list[Phrase]]:
-    """Each substance that the answer names, with the reaction that its sentence, or the next, tells of."""
-    drafts: list[Draft] = []
-    for n, phrase in enumerate(sentences):
-        item = allergy(phrase, narrator.vocabulary)
-        if item is None:
-            continue
-        told = narrator.tell(bare(without_openers(phrase, narrator.vocabulary)), role)
-        following = sentences[n + 1] if n + 1 < len(sentences) else ()
-        if item["reaction"] is None and following and allergy(following, narrator.vocabulary) is None:
-            item = allergy((*phrase, *following), narrator.vocabulary) or item
-            behind = narrator.tell(bare(without_openers(following, narrator.vocabulary)), role)
-            told = (*told[:-1], replace(told[-1], after=":"), *behind)
-        fact = f"allergy:{item['substance']}"
-        drafts.append(Draft(section="allergies", phrase=told, support=question, item=item, fact=fact))
-    return drafts, [] if drafts else sentences

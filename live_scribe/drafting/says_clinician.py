@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from live_scribe.core.note import Assertion, Item
 from live_scribe.core.numerals import is_number_word
 from live_scribe.core.words import Role
+from live_scribe.drafting.allergies import allergies_unasked
 from live_scribe.drafting.answers import AnswerReader
 from live_scribe.drafting.clinician import diagnosis_named, is_problem, order, problem_named, split_orders
 from live_scribe.drafting.drafts import Draft, from_text, resting_on
 from live_scribe.drafting.lists import parts_of
-from live_scribe.drafting.medications import no_allergies
+from live_scribe.drafting.medications import allergic_but, no_allergies
 from live_scribe.drafting.parts import PartReader, is_condition
 from live_scribe.drafting.passing import by_itself, of_another, without_instruction
 from live_scribe.drafting.person import Narrator
@@ -149,6 +150,8 @@ class ClinicianReader:
             return self._introduction(body), scene
         measured = vitals(body, self.vocabulary) if _now(body, scene) else []
         drafts = [*self._complaint(body, scene), *(self._vital(body, v) for v in measured)]
+        if allergic_but(body):
+            return [*drafts, *allergies_unasked(body, self.narrator, Role.DOCTOR)], scene
         if none := no_allergies(body):
             drafts.append(Draft(section="allergies", phrase=none, assertion=Assertion.ABSENT, fact="allergies:none"))
             if len(body) <= len(none) + FEW or measured:

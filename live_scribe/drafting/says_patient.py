@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 
 from live_scribe.core.note import Assertion
 from live_scribe.core.words import Role
+from live_scribe.drafting.allergies import allergies_unasked
 from live_scribe.drafting.answers import ADDRESSES, SHORT, AnswerReader
 from live_scribe.drafting.clinician import is_problem
 from live_scribe.drafting.drafts import ALWAYS, Draft, resting_on
 from live_scribe.drafting.kin import of_family
 from live_scribe.drafting.lists import kin_of
 from live_scribe.drafting.medication_list import medication_lines
-from live_scribe.drafting.medications import allergic_but, allergy, medicines, no_allergies, taken
+from live_scribe.drafting.medications import medicines, taken
 from live_scribe.drafting.person import Narrator, is_woman
 from live_scribe.drafting.questions import (
     NOT_A_FINDING,
@@ -149,7 +150,7 @@ class PatientReader:
         text = words(phrase)
         if is_question(phrase, self.vocabulary) or is_small_talk(phrase, self.vocabulary) or ADDRESSES.search(text):
             return []
-        if allergies := self._allergies(phrase):
+        if allergies := allergies_unasked(phrase, self.narrator, self.role):
             return allergies
         shared = set(words(before).split()) & kin_of(phrase[1:]) and not NOT_A_FINDING.search(text)
         named = is_problem(text, self.vocabulary) or bool(shared)
@@ -160,20 +161,6 @@ class PatientReader:
             return [Draft(section="ros", phrase=denied.phrase, assertion=Assertion.ABSENT)]
         drafts = medication_lines(phrase, before, scene, self.vocabulary)
         return [*drafts, *self._clause(phrase, before, scene, listed=bool(drafts))]
-
-    def _allergies(self, phrase: Phrase) -> list[Draft]:
-        """An allergy that is told of unasked, or that there is none."""
-        text = words(phrase)
-        if none := no_allergies(phrase):
-            return [Draft(section="allergies", phrase=none, assertion=Assertion.ABSENT, fact="allergies:none")]
-        but = allergic_but(phrase)
-        item = allergy(phrase, self.vocabulary) if but or "allergic" in text else None
-        if item is None:
-            return []
-        told, fact = self.narrator.tell(phrase, self.role), f"allergy:{item['substance']}"
-        if _DENIES.search(text) and not but:
-            return [Draft(section="allergies", phrase=told, assertion=Assertion.ABSENT, fact=fact)]
-        return [Draft(section="allergies", phrase=told, item=item, fact=fact)]
 
     def _clause(self, phrase: Phrase, before: Phrase, scene: Scene, *, listed: bool) -> list[Draft]:
         """A whole sentence, told as it is; `listed`: the medication list has its drugs already."""
@@ -190,7 +177,8 @@ class PatientReader:
         elif scene.phase in {Phase.EXAM, Phase.PLAN, Phase.RESULTS} and section == "hpi":
             bar = KEEP_LATE
         else:
-            clinical = is_problem(text, self.vocabulary) or listed or section != "hpi" or _COURSE.search(text)
+            drugs = listed or bool(medicines(phrase, self.vocabulary))
+            clinical = is_problem(text, self.vocabulary) or drugs or section != "hpi" or _COURSE.search(text)
             telling = self.vocabulary.telling.search(text) or re.search(r"\d", text)
             bar = KEEP_CLINICAL if clinical else KEEP_TELLING if telling else KEEP_TOLD
         drafts = []

@@ -200,7 +200,31 @@ def test_an_exception_is_never_lost_in_a_denial_of_allergies(said: str) -> None:
 
 
 def test_a_clinician_who_names_an_exception_denies_no_allergies() -> None:
-    assert texts("[doctor] So no allergies except penicillin.", "allergies") == []
+    (only,) = drafted("[doctor] So no allergies except penicillin.")
+    assert (only.text, only.assertion) == ("No allergies except penicillin.", Assertion.PRESENT)
+    assert only.item is not None and only.item["substance"] == "penicillin"
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (
+            "[doctor] You're allergic to sulfa, correct?\n[patient] Yes, I get a rash.",
+            ["Allergic to sulfa: he gets a rash."],
+        ),
+        ("[doctor] What happens when you take sulfa?\n[patient] Hives.", ["Allergic to sulfa: hives."]),
+        ("[doctor] No known allergies?\n[patient] Just cats and pollen.", ["Cats.", "Pollen."]),
+        ("[doctor] Any allergies?\n[patient] What do you mean?", []),
+        ("[doctor] Any allergies?\n[patient] Yes.", []),
+    ],
+)
+def test_an_allergy_that_the_question_names_is_the_answers(said: str, told: list[str]) -> None:
+    assert texts(said, "allergies") == told
+
+
+def test_what_somebody_else_takes_is_not_the_patients() -> None:
+    assert texts("[patient] My wife takes lisinopril, and she told me to ask.", "medications") == []
+    assert texts("[patient] My wife says I take lisinopril 10 milligrams.", "medications") == ["Lisinopril 10 mg."]
 
 
 def test_what_else_the_sentence_tells_is_kept_beside_no_allergies() -> None:
