@@ -14,7 +14,7 @@ from live_scribe.drafting.lists import items_of, kin_of, says_nothing, without_j
 from live_scribe.drafting.medication_list import medication_lines
 from live_scribe.drafting.medications import medicines
 from live_scribe.drafting.on_record import confirmed_medicine, confirmed_problems
-from live_scribe.drafting.partly import confirmed, in_manner, in_part, put_right
+from live_scribe.drafting.partly import confirmed, in_manner, in_part, put_right, side_told
 from live_scribe.drafting.person import Narrator
 from live_scribe.drafting.questions import (
     NOT_A_FINDING,
@@ -100,6 +100,8 @@ class AnswerReader:
             return [], sentences[1:]
         if cue is not None and cue.section == "chief_complaint":
             return self._complaint(sentences, scene)
+        if side := side_told(bare(body), question, self.narrator, self.role):
+            return [side], sentences[1:]
         if cue is None and (so := in_manner(bare(body), question, self.narrator, self.role)):
             return [so], sentences[1:]
         if cue is None and body[0].lower in _LIMITS and (limited := self._partly(bare(body), question)):

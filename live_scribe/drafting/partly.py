@@ -76,6 +76,24 @@ def _denied_besides(body: Phrase, asked: Phrase, narrator: Narrator) -> list[Dra
     return [Draft(section="ros", phrase=told.phrase, support=body, assertion=Assertion.ABSENT)]
 
 
+def side_told(body: Phrase, question: Phrase, narrator: Narrator, role: Role) -> Draft | None:
+    """Return the side that answers "which knee is it?", with the part of the body that it is the side of."""
+    which = next((i for i, t in enumerate(question[:-1]) if t.lower == "which"), None)
+    side = next((t for t in body if t.lower in _SIDES), None)
+    if which is None or side is None or len(body) > LONGEST_PART:
+        return None
+    if "place" not in kinds_at(question, which + 1, narrator.vocabulary):
+        return None
+    part = replace(question[which + 1], after="")
+    part = replace(part, text=part.text + "s") if side.lower == "both" else part
+    told = tuple(part if t.lower == "one" else replace(t, after="") for t in body)
+    told = told if part in told else (*told, part)
+    return Draft(section="hpi", phrase=narrator.tell(told, role), support=question)
+
+
+_SIDES = frozenset({"left", "right", "both"})
+
+
 def _parts(body: Phrase) -> list[Phrase]:
     """The answer cut where "but" or a comma turns it round: what is reported, and what is denied."""
     found: list[Phrase] = []

@@ -164,7 +164,7 @@ class PatientReader:
 
     def _clause(self, phrase: Phrase, before: Phrase, scene: Scene, *, listed: bool) -> list[Draft]:
         """A whole sentence, told as it is; `listed`: the medication list has its drugs already."""
-        if not is_clause(phrase, self.vocabulary):
+        if not is_clause(phrase, self.vocabulary) and not self._names_first(phrase):
             return []
         found = features(phrase, before, self.role, scene.phase)
         section = self._section(phrase, before)
@@ -187,6 +187,12 @@ class PatientReader:
             told = self.narrator.tell(part, self.role)
             drafts.append(Draft(section=section, phrase=told, assertion=claim, found=found, bar=bar))
         return drafts
+
+    def _names_first(self, phrase: Phrase) -> bool:
+        """Whether a sentence begins with its complaint: "pain in both knees, but the right is worse"."""
+        return len(phrase) >= SHORTEST and bool(
+            self.vocabulary.symptom.match(words(phrase)) or words(phrase[:1]) == "pain"
+        )
 
     def _section(self, phrase: Phrase, before: Phrase) -> str:
         text = words(phrase)

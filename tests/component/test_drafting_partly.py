@@ -21,6 +21,8 @@ def lines(dialogue: str) -> list[tuple[str, str]]:
             "Only when I climb the stairs.",
             ("hpi", "He gets short of breath only when he climbs the stairs."),
         ),
+        ("Which ear is it?", "The left one.", ("hpi", "The left ear.")),
+        ("Which knee hurts?", "Both.", ("hpi", "Both knees.")),
         ("Any cough?", "Just a dry cough in the morning.", ("ros", "He reports a dry cough in the morning.")),
         ("You're still having headaches?", "No.", ("hpi", "He is no longer having headaches.")),
         ("You're watching your blood sugars at home?", "Mm-hmm.", ("hpi", "He is watching his blood sugars at home.")),
@@ -97,3 +99,15 @@ def test_a_no_takes_back_what_the_clinician_had_said_of_the_patient() -> None:
 )
 def test_each_complaint_of_an_answer_keeps_its_own_yes_or_no(asked: str, said: str, noted: list[str]) -> None:
     assert [text for _, text in lines(f"[doctor] {asked}\n[patient] {said}\n")] == noted
+
+
+@pytest.mark.parametrize(
+    ("said", "noted"),
+    [
+        ("I'd switch you from simvastatin to rosuvastatin 10.", "Switch him from simvastatin to rosuvastatin 10."),
+        ("We'll double the furosemide to 80.", "Double the furosemide to 80."),
+        ("I would rather hold the metformin.", "Hold the metformin."),
+    ],
+)
+def test_no_change_of_a_medicine_is_lost(said: str, noted: str) -> None:
+    assert ("plan", noted) in lines(f"[doctor] {said}\n")
