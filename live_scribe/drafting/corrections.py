@@ -103,7 +103,7 @@ def corrected(tokens: Phrase, vocabulary: Vocabulary) -> Phrase:
 def _repair(tokens: Phrase, i: int, vocabulary: Vocabulary) -> tuple[int, int, Phrase] | None:
     """For an interregnum at `i`: where its reparandum begins, where the text goes on, and what to put in between."""
     length = _interregnum(tokens, i)
-    if not length or not (tokens[i - 1].after or _between_numbers(tokens, i, length)):
+    if not length or not (tokens[i - 1].after or _between_numbers(tokens, i, length) or _twice(tokens, i)):
         return None
     weak = _term(tokens, i) == _WEAK and length == 1
     for right, kind in _values(tokens, _behind_aside(tokens, i + length, vocabulary), vocabulary):
@@ -201,6 +201,11 @@ def _between_numbers(tokens: Phrase, i: int, length: int) -> bool:
     after = i + length
     pause = bool(tokens[after - 1].after)
     return pause and after < len(tokens) and is_number_word(tokens[i - 1].lower) and is_number_word(tokens[after].lower)
+
+
+def _twice(tokens: Phrase, i: int) -> bool:
+    """Whether a "no" without a pause before it is followed by another term: "15 minutes no. Let's say 20."."""
+    return tokens[i].lower == "no" and bool(tokens[i].after) and bool(_term(tokens, i + 1))
 
 
 def _behind_aside(tokens: Phrase, at: int, vocabulary: Vocabulary) -> int:

@@ -10,7 +10,7 @@ from live_scribe.core.words import Role
 from live_scribe.drafting.clinician import finding, is_problem, order
 from live_scribe.drafting.drafts import ALWAYS, Draft
 from live_scribe.drafting.medications import medicines
-from live_scribe.drafting.passing import NOT_NEEDED, by_denial, is_doubted
+from live_scribe.drafting.passing import COULD_BE, NOT_NEEDED, by_denial, is_doubted
 from live_scribe.drafting.person import Narrator
 from live_scribe.drafting.questions import is_clause
 from live_scribe.drafting.scene import Phase, Scene, names_study
@@ -79,7 +79,7 @@ class PartReader:
         """What the clinician thinks, or means to do, that is no plain order."""
         if body[0].lower == "your" and not is_clause(body, self.vocabulary):
             return []
-        doubted = is_doubted(body, self.vocabulary)
+        doubted, possible = is_doubted(body, self.vocabulary), COULD_BE.match(words(body))
         section = self.scorer.section(body, before, Role.DOCTOR, self.vocabulary, ("assessment", "plan"))
         section = (
             "plan"
@@ -92,6 +92,7 @@ class PartReader:
         if (
             names
             or doubted
+            or possible
             or NOT_NEEDED.match(words(body))
             or is_condition(body)
             or _FOR_ALL.search(words(body))
@@ -99,7 +100,7 @@ class PartReader:
         ):
             bar = ALWAYS  # a diagnosis, a follow-up, a warning or a limit is never left out
         told = self.narrator.tell(body, Role.DOCTOR)
-        claim = Assertion.ABSENT if doubted else _found(body)
+        claim = Assertion.ABSENT if doubted else Assertion.POSSIBLE if possible else _found(body)
         return [
             Draft(section=section, phrase=told, problem=problem_of(body, scene), assertion=claim, found=found, bar=bar)
         ]

@@ -61,6 +61,7 @@ _CONDITION = re.compile(
 )
 NOT_NEEDED = re.compile(r"you (?:don't|do not|won't|will not) (?:need|have to)\b(?! to worry)")
 _TO_DO = re.compile(r"(?:we|i)(?: do| still| also| really)? (?:need|have|want) to (?:rule out|exclude|check for)\b")
+COULD_BE = re.compile(r"(?:it|this|that) (?:could|may|might)(?: also| just| well)? be\b")
 _DOUBTED = re.compile(
     r"i (?:don't|do not|really don't) (?:think|believe|suspect)\b|(?:it's|it is|this is|that's) not\b"
 )
@@ -117,6 +118,8 @@ def _is_finding(text: str, vocabulary: Vocabulary) -> bool:
 def is_plan(phrase: Phrase, vocabulary: Vocabulary) -> bool:
     """Whether the sentence orders, advises or says what would be done, whatever was spoken of before."""
     text = words(phrase)
+    if COULD_BE.match(text) and vocabulary.problem_words.search(text):
+        return True
     if _CONDITION.search(text) or NOT_NEEDED.match(text) or _TO_DO.match(text) or is_doubted(phrase, vocabulary):
         return True
     if named := problem_named(phrase, vocabulary):

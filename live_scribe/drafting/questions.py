@@ -185,7 +185,8 @@ def from_list(asked: Phrase, kind: Answer, answer: Phrase, narrator: Narrator) -
     if kind is not Answer.NO:
         told = [t for i, t in enumerate(told) if i or t.lower != "any"]
     else:
-        told = [replace(t, text="or") if t.lower == "and" else t for t in told]
+        # Each "no" of "no chest pain, no palpitations" is in the verb.
+        told = [replace(t, text="or") if t.lower == "and" else t for t in told if t.lower != "no"]
     return Answered((*lead, *told), Assertion.ABSENT if kind is Answer.NO else Assertion.PRESENT)
 
 

@@ -192,8 +192,13 @@ class Reader:
                 if any(len(s) > 3 for s in heard.sentences):
                     return ()
                 continue
-            return tuple(s for s in heard.sentences if is_question(s, self._vocabulary))
+            return tuple(s for s in heard.sentences if is_question(s, self._vocabulary) or self._sums_up(s))
         return ()
+
+    def _sums_up(self, sentence: Phrase) -> bool:
+        """Whether a clinician says back what was denied, which an answer confirms: "So no chest pain." "No." """
+        plain = without_openers(sentence, self._vocabulary)
+        return words(plain[:1]) == "no" and bool(self._vocabulary.symptom.search(words(plain)))
 
 
 def _points_back(text: str, section: str, origin: str) -> bool:

@@ -68,6 +68,7 @@ def test_slips_go_and_the_last_value_stays(said: str, left: str) -> None:
         ("Take two tablets in the morning. Sorry, three tablets.", "take 3 tablets in the morning."),
         ("Follow up in two weeks. Actually, let's make it four.", "follow up in four weeks."),
         ("50 milligrams, I mean micrograms.", "50 mcg."),
+        ("I can walk 15 minutes no. Let's say 20.", "i can walk 20 minutes."),
         ("Use sertraline, 50, no, we'll start at 25 milligrams.", "use sertraline, 25 mg."),
         ("Let's increase, sorry, decrease the lisinopril.", "let's decrease the lisinopril."),
         ("I'm allergic to sulfa, I mean, no, it was penicillin.", "i'm allergic to penicillin."),

@@ -274,3 +274,13 @@ def test_what_is_no_finding_is_not_denied() -> None:
 def test_one_of_two_doses_is_not_the_dose() -> None:
     said = "[doctor] What do you take?\n[patient] Insulin 20 in the morning and 30 at night."
     assert [p.item["dose"] for p in drafted(said) if p.item] == [None]
+
+
+def test_denials_that_a_clinician_says_back_are_the_patients_once_confirmed() -> None:
+    said = "[doctor] So no chest pain, no palpitations.\n[patient] No."
+    assert texts(said, "ros") == ["He denies chest pain, palpitations."]
+
+
+def test_what_may_be_is_kept_and_is_possible() -> None:
+    (only,) = drafted("[doctor] It could be a rotator cuff tear.")
+    assert only.assertion is Assertion.POSSIBLE
