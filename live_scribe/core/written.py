@@ -77,6 +77,10 @@ _SHAPE = re.compile(r"^([\"'“‘(\[]*)(.*?)([.,;:?!…\"”’)\]—–-]*)$",
 _SPLIT = frozenset(ONES) | frozenset(TENS) | frozenset(SCALES) | frozenset(_ORDINALS) | {"oh", "point"}
 
 
+LONGEST_PHRASE = 40
+"""Pieces within which all of a number lies: the work for a word stays bounded in speech without any sign."""
+
+
 @dataclass(slots=True)
 class _Pieces:
     """The words in pieces ("twenty-five" is two): in small letters, whose word each is, and the signs behind it."""
@@ -86,8 +90,9 @@ class _Pieces:
     after: list[str] = field(default_factory=list)
 
     def stop(self, at: int) -> int:
-        """Return where the phrase that holds piece `at` ends: behind the next sign."""
-        return next((i + 1 for i in range(at, len(self.low)) if self.after[i]), len(self.low))
+        """Return where the phrase that holds piece `at` ends: behind the next sign, or where no number reaches."""
+        last = min(len(self.low), at + LONGEST_PHRASE)
+        return next((i + 1 for i in range(at, last) if self.after[i]), last)
 
     def begins(self, at: int) -> bool:
         """Whether a number may begin here: no other one goes on here, not even behind a lone stop ("12 . 5")."""
@@ -115,6 +120,7 @@ _Found = tuple[str, int]
 def written(words: Sequence[Word]) -> tuple[Written, ...]:
     """Return how the words are written where that differs from how they were heard. Words with a form keep theirs."""
     pieces = _pieces(words)
+    text = {w.id: w.text for w in words}
     found: list[Written] = []
     at = 0
     while at < len(pieces.low):
@@ -122,7 +128,7 @@ def written(words: Sequence[Word]) -> tuple[Written, ...]:
         if form is None or (group := _group(words, pieces, at, form)) is None:
             at += 1
             continue
-        if group.display != " ".join(w.text for w in words if w.id in group.words):
+        if group.display != " ".join(text[id_] for id_ in group.words):
             found.append(group)
         at = form[1]
     return tuple(found)

@@ -26,6 +26,11 @@ def shown(text: str) -> str:
     return Utterance(id="u1", words=with_forms(words, written(words))).text
 
 
+def test_a_number_is_found_in_a_talk_without_any_sign() -> None:
+    talk = "and so on " * 200
+    assert shown(f"{talk}twenty five milligrams {talk}") == f"{talk}25 mg {talk}".strip()
+
+
 @pytest.mark.parametrize(
     ("heard", "form"),
     [
