@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -72,7 +73,7 @@ async def sign_out(request: Request, actor: User) -> Response:
 @router.get("/templates")
 async def templates(request: Request, actor: User) -> list[dict[str, str]]:
     """Return the note templates that a visit may be opened with."""
-    return service_of(request).templates()
+    return await asyncio.to_thread(service_of(request).templates)
 
 
 @router.get("/languages")

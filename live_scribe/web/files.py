@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Annotated
 
@@ -41,7 +42,8 @@ async def note(request: Request, session: TheirVisit, ending: str) -> Response:
         return Response(body, media_type="application/json", headers={"content-disposition": name})
     if ending not in FORMATS:
         raise NotFound(f"there is no note.{ending[:20]}: md, txt, html and json are")
-    text = service_of(request).render(session.visit, FORMATS[ending])
+    # Not on the event loop: what is printed may be a clinic's own template, and takes as long as its steps.
+    text = await asyncio.to_thread(service_of(request).render, session.visit, FORMATS[ending])
     return Response(text, media_type=MEDIA_TYPES[ending], headers={"content-disposition": name, **PRINTED})
 
 
@@ -50,11 +52,12 @@ async def summary(request: Request, session: TheirVisit, ending: str) -> Respons
     """Return the summary for the patient as Markdown, text, HTML or JSON, where each line names its statements."""
     name = f'inline; filename="summary-{session.visit.id}.{ending}"'
     if ending == "json":
-        body = json.dumps(service_of(request).summary(session.visit), ensure_ascii=False, indent=1)
+        told = await asyncio.to_thread(service_of(request).summary, session.visit)
+        body = json.dumps(told, ensure_ascii=False, indent=1)
         return Response(body, media_type="application/json", headers={"content-disposition": name})
     if ending not in FORMATS:
         raise NotFound(f"there is no summary.{ending[:20]}: md, txt, html and json are")
-    text = service_of(request).render_summary(session.visit, FORMATS[ending])
+    text = await asyncio.to_thread(service_of(request).render_summary, session.visit, FORMATS[ending])
     return Response(text, media_type=MEDIA_TYPES[ending], headers={"content-disposition": name, **PRINTED})
 
 
