@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from live_scribe.core.denials import LISTS, Denial, answers, denied, denies, is_no, stem
 from live_scribe.core.lexicon import Lexicon
-from live_scribe.core.note import Assertion, Evidence, Item
+from live_scribe.core.note import Evidence, Item
 from live_scribe.core.said_terms import DOSE_UNITS, Kind, Piece, Term, pieces_of_text, pieces_of_words
 from live_scribe.core.surroundings import SILENT, Read, fit, read, same_kind, scales, taken_back
 from live_scribe.core.words import Utterance, Word
@@ -69,7 +69,6 @@ def not_borne_out(
     evidence: Sequence[Sequence[Word]],
     lexicon: Lexicon,
     *,
-    assertion: Assertion = Assertion.PRESENT,
     item: Item | None = None,
 ) -> tuple[Unborne, ...]:
     """Return what in `text` its evidence (words by utterance, in order: see `cited`) does not bear out.

@@ -40,7 +40,7 @@ def doubted(proposal: Proposal, utterances: Mapping[str, Utterance], lexicon: Le
 
 def _doubts(said: Proposal | Statement, utterances: Mapping[str, Utterance], lexicon: Lexicon) -> Iterator[Doubt]:
     evidence = cited(said.evidence, utterances)
-    for found in not_borne_out(said.text, evidence, lexicon, assertion=said.assertion, item=said.item):
+    for found in not_borne_out(said.text, evidence, lexicon, item=said.item):
         yield Doubt(code=CRITICAL_TOKEN, start=found.start, end=found.end, kind=found.kind, why=found.why)
 
 

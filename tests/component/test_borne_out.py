@@ -40,7 +40,7 @@ def statements() -> tuple[tuple[Proposal, tuple[tuple[Word, ...], ...]], ...]:
 
 
 def stands(proposal: Proposal, text: str, evidence: Sequence[Sequence[Word]]) -> bool:
-    return not not_borne_out(text, evidence, LEXICON, assertion=proposal.assertion, item=proposal.item)
+    return not not_borne_out(text, evidence, LEXICON, item=proposal.item)
 
 
 def swapped(text: str, pattern: str, others: Sequence[str], rng: random.Random) -> Iterator[str]:
